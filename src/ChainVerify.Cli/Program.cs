@@ -1,0 +1,2 @@
+Console.Error.WriteLine("chainverify");
+return 2;
