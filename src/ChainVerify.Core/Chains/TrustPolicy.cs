@@ -33,7 +33,7 @@ public sealed class TrustPolicy
         }
 
         OnlyApp = !AnyApp && _apps.Count == 1 ? _apps.Items[0] : null;
-        OnlyPurpose = !AnyPurpose && _purposes.Count == 1 ? _purposes.Items[0] : null;
+        OnlyPurpose = !AnyPurpose && _purposes.Count == 1 ? _purposes.Items[0] : (Utf8Text?)null;
     }
 
     /// <summary>The trusted roots; at least one.</summary>

@@ -30,7 +30,7 @@ public readonly struct KeyClaim : IEquatable<KeyClaim>
     public ClaimVersion Version { get; }
 
     /// <summary>The purpose (v0) or the domain (v1); null when a v0 record leaves the purpose to the policy.</summary>
-    public Utf8Text? Scope => _hasScope ? _scope : null;
+    public Utf8Text? Scope => _hasScope ? _scope : (Utf8Text?)null;
 
     /// <summary>A v0 claim with its purpose, which may be empty.</summary>
     /// <param name="purpose">The purpose that the app named when it asked for the key.</param>
