@@ -1,2 +1,3 @@
-Console.Error.WriteLine("chainverify");
-return 2;
+using ChainVerify.Cli.Invocation;
+
+return await ChainVerifyCommand.RunAsync(args, ConsoleStreams.OfProcess());

@@ -1,0 +1,182 @@
+using System.CommandLine;
+using System.Text;
+using ChainVerify.Cli.Invocation;
+
+namespace ChainVerify.Cli.Options;
+
+/// <summary>The options that say what is trusted (RECORDS-AND-CLI.md 2). Trust comes from here, never from a record.</summary>
+internal sealed class PolicyOptions
+{
+    private readonly Option<string[]> _kmsRoots = Repeatable(
+        "--kms-root", "ADDRESS|KEY", "A trusted KMS root: its address (20 bytes) or public key (33 or 65 bytes), in hex. Required; repeatable.");
+
+    private readonly Option<string[]> _apps = Repeatable("--app-id", "HEX", "An accepted app (20 bytes in hex). Repeatable. This or --any-app is required.");
+
+    private readonly Option<bool> _anyApp = new("--any-app")
+    {
+        Description = "Accepts every app under the roots: a valid chain then proves only \"some app under this KMS\".",
+    };
+
+    private readonly Option<string[]> _purposes = Repeatable("--purpose", "TEXT", "An accepted v0 purpose; replaces the default 'ethereum'. Repeatable.");
+
+    private readonly Option<bool> _anyPurpose = new("--any-purpose") { Description = "Accepts every v0 purpose, that of the Sign method included." };
+
+    private readonly Option<string[]> _domains = Repeatable("--domain", "TEXT", "An accepted v1 domain; none is accepted by default. Repeatable.");
+
+    private readonly Option<bool> _anyDomain = new("--any-domain") { Description = "Accepts every v1 domain." };
+
+    private readonly Option<string[]> _schemes = Repeatable(
+        "--message-scheme", "NAME", "An accepted message scheme: eip191-hash (the default, which naming one replaces), eip191, digest, sha256, ed25519 or none. Repeatable.");
+
+    private readonly Option<bool> _anyScheme = new("--any-message-scheme") { Description = "Accepts every message scheme, and records without a message." };
+
+    private readonly Option<string> _rules = new("--rules")
+    {
+        Description = "Which signatures count: strict refuses a high s, evm accepts it as the tutorial's contract does.",
+        DefaultValueFactory = _ => "strict",
+        HelpName = "strict|evm",
+    };
+
+    internal PolicyOptions() => _rules.AcceptOnlyFromAmong("strict", "evm");
+
+    internal void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_kmsRoots, _apps, _anyApp, _purposes, _anyPurpose, _domains, _anyDomain, _schemes, _anyScheme, _rules])
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>The policy that the command line states.</summary>
+    /// <exception cref="CommandException">It states none: something is missing, contradictory or not hexadecimal.</exception>
+    internal TrustPolicy Read(ParseResult parsed)
+    {
+        string[] roots = Values(parsed, _kmsRoots);
+        string[] apps = Values(parsed, _apps);
+        bool anyApp = IsAny(parsed, _anyApp, _apps);
+        if (roots.Length == 0)
+        {
+            throw new CommandException("--kms-root is required: the root must come from you, never from a record");
+        }
+
+        if (apps.Length == 0 && !anyApp)
+        {
+            throw new CommandException("--app-id or --any-app is required: say whose keys you accept");
+        }
+
+        TrustPolicyBuilder builder = new();
+        foreach (string root in roots)
+        {
+            builder.TrustKmsRoot(ParseRoot(root));
+        }
+
+        foreach (string app in apps)
+        {
+            builder.AcceptApp(AppId.TryParse(app.AsSpan(), out AppId appId)
+                ? appId
+                : throw new CommandException($"--app-id '{Quoted(app)}' is not an app id: 20 bytes in hexadecimal"));
+        }
+
+        AcceptTexts(builder, parsed);
+        AcceptSchemes(builder, parsed);
+        if (anyApp)
+        {
+            builder.AcceptAnyApp();
+        }
+
+        return builder.UseRules(parsed.GetValue(_rules) == "evm" ? VerificationRules.Evm : VerificationRules.Strict).Build();
+    }
+
+    /// <summary>A part of the command line as an error line may show it: short, and without control characters.</summary>
+    internal static string Quoted(string text)
+    {
+        const int most = 80;
+        StringBuilder shown = new();
+        foreach (char character in text.AsSpan(0, Math.Min(text.Length, most)))
+        {
+            shown.Append(char.IsControl(character) ? '?' : character);
+        }
+
+        return text.Length > most ? shown.Append('…').ToString() : shown.ToString();
+    }
+
+    internal static Utf8Text ParseText(string option, string text)
+    {
+        try
+        {
+            return new Utf8Text(text);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new CommandException($"{option}: the text is not well-formed Unicode", exception);
+        }
+    }
+
+    private static KmsRoot ParseRoot(string text)
+    {
+        if (Address.TryParse(text.AsSpan(), out Address address) && address.IsZero)
+        {
+            throw new CommandException("--kms-root: the zero address is not a KMS root; accepting it would accept forgeries");
+        }
+
+        return KmsRoot.TryParse(text, out KmsRoot root)
+            ? root
+            : throw new CommandException(
+                $"--kms-root '{Quoted(text)}' is neither an address (20 bytes) nor a public key (33 or 65 bytes) in hexadecimal");
+    }
+
+    private void AcceptTexts(TrustPolicyBuilder builder, ParseResult parsed)
+    {
+        if (IsAny(parsed, _anyPurpose, _purposes))
+        {
+            builder.AcceptAnyPurpose();
+        }
+
+        if (IsAny(parsed, _anyDomain, _domains))
+        {
+            builder.AcceptAnyDomain();
+        }
+
+        foreach (string purpose in Values(parsed, _purposes))
+        {
+            builder.AcceptPurpose(ParseText("--purpose", purpose));
+        }
+
+        foreach (string domain in Values(parsed, _domains))
+        {
+            builder.AcceptDomain(ParseText("--domain", domain));
+        }
+    }
+
+    private void AcceptSchemes(TrustPolicyBuilder builder, ParseResult parsed)
+    {
+        if (IsAny(parsed, _anyScheme, _schemes))
+        {
+            builder.AcceptAnyMessageScheme();
+        }
+
+        foreach (string name in Values(parsed, _schemes))
+        {
+            builder.AcceptMessageScheme(MessageSchemeNames.TryParse(Encoding.UTF8.GetBytes(name), out MessageScheme scheme)
+                ? scheme
+                : throw new CommandException(
+                    $"--message-scheme '{Quoted(name)}' is none of eip191-hash, eip191, digest, sha256, ed25519, none"));
+        }
+    }
+
+    private static bool IsAny(ParseResult parsed, Option<bool> any, Option<string[]> named)
+    {
+        bool isAny = parsed.GetValue(any);
+        if (isAny && Values(parsed, named).Length > 0)
+        {
+            throw new CommandException($"{any.Name} and {named.Name} contradict each other: give one of them");
+        }
+
+        return isAny;
+    }
+
+    private static string[] Values(ParseResult parsed, Option<string[]> option) => parsed.GetValue(option) ?? [];
+
+    private static Option<string[]> Repeatable(string name, string helpName, string description)
+        => new(name) { Description = description, HelpName = helpName, Arity = ArgumentArity.OneOrMore };
+}
