@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using ChainVerify.Cli.Benchmarking;
+using ChainVerify.Cli.Calldata;
 using ChainVerify.Cli.Diagnostics;
+using ChainVerify.Cli.Verification;
 using ChainVerify.Native;
 
 namespace ChainVerify.Cli.Invocation;
@@ -90,6 +92,8 @@ internal static class ChainVerifyCommand
     {
         RootCommand root = new("Verifies dstack signature chains: KMS root key, app key, derived key, message.")
         {
+            VerifyCommand.Create(streams),
+            CalldataCommand.Create(streams),
             BenchCommand.Create(streams),
             DoctorCommand.Create(streams),
         };

@@ -1,0 +1,41 @@
+using ChainVerify.Cli.Invocation;
+using ChainVerify.Cli.Verification;
+using ChainVerify.Records;
+
+namespace ChainVerify.Cli.Explanation;
+
+/// <summary><c>--explain</c>: text for people in place of NDJSON, one block a record, in input order.</summary>
+internal sealed class ExplanationOutput(Stream stream, TrustPolicy policy, bool namesFiles) : IVerdictOutput
+{
+    public bool NeedsExplanations => true;
+
+    public bool NeedsTexts => true;
+
+    public void Write(RecordBatch batch)
+    {
+        using StreamWriter writer = ConsoleStreams.CreateText(stream);
+        ChainNarrative narrative = new(writer, policy);
+        for (int i = 0; i < batch.Count; i++)
+        {
+            RecordPlace place = batch[i];
+            writer.Write(namesFiles ? $"Record {TerminalText.Show(place.Input.Name)}:{place.Line}" : $"Record {place.Line}");
+            writer.WriteLine(place.Id is { } id ? $", id \"{TerminalText.Show(id)}\"" : string.Empty);
+            if (batch.Explanations[i] is { } explanation)
+            {
+                OracleStatement? statement = null;
+                if (place.Oracle != OracleChapter.None)
+                {
+                    OracleStatement.TryRead(batch.TextAt(i), out statement);
+                }
+
+                narrative.Write(batch.ChainAt(i), explanation, statement);
+            }
+            else
+            {
+                narrative.WriteMalformed(batch.Verdicts[i]);
+            }
+
+            writer.WriteLine();
+        }
+    }
+}

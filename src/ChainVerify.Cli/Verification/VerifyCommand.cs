@@ -1,0 +1,146 @@
+using System.CommandLine;
+using System.Diagnostics;
+using ChainVerify.Cli.Explanation;
+using ChainVerify.Cli.Invocation;
+using ChainVerify.Cli.Options;
+using ChainVerify.Records;
+
+namespace ChainVerify.Cli.Verification;
+
+/// <summary><c>chainverify verify</c>: verifies records as a stream (RECORDS-AND-CLI.md 3 and 4).</summary>
+internal sealed class VerifyCommand
+{
+    private readonly ConsoleStreams _streams;
+
+    private readonly Argument<string[]> _files = new("FILE")
+    {
+        Description = "Files of records: NDJSON, a JSON array or a single object. - or none: standard input.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly PolicyOptions _policy = new();
+    private readonly Option<string> _engine = EngineOption.Create();
+
+    private readonly Option<int> _threads = new("--threads")
+    {
+        Description = "How many threads verify; one more reads and parses. Default: one a processor.",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Writes the verdicts to a file instead of standard output. It appears only when the run is complete.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _explain = new("--explain") { Description = "Writes the tutorial's three steps for people instead of NDJSON. Slower." };
+
+    private readonly Option<bool> _summaryOnly = new("--summary-only") { Description = "Writes no verdicts, only the summary on standard error." };
+
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Adds to each verdict what was recovered: app public key, KMS address, signer address. Slower." };
+
+    private readonly Option<int> _maximumRecordBytes = new("--max-record-bytes")
+    {
+        Description = "A longer record is malformed; it is skipped without being buffered.",
+        DefaultValueFactory = _ => RecordSplitter.DefaultMaximumRecordBytes,
+        HelpName = "BYTES",
+    };
+
+    private VerifyCommand(ConsoleStreams streams) => _streams = streams;
+
+    internal static Command Create(ConsoleStreams streams)
+    {
+        VerifyCommand verify = new(streams);
+        Command command = new(
+            "verify",
+            "Verifies chain records and writes one verdict a record, as NDJSON in input order. Exit code 0: all valid; 1: at least one invalid; 2: wrong usage, unreadable input, or an input without any record.")
+        {
+            verify._files,
+        };
+        verify._policy.AddTo(command);
+        foreach (Option option in (Option[])[verify._engine, verify._threads, verify._out, verify._explain, verify._summaryOnly, verify._verbose, verify._maximumRecordBytes])
+        {
+            command.Add(option);
+        }
+
+        // On a thread of the pool, so that an interrupt is seen while the command works.
+        command.SetAction((parsed, cancellationToken) => Task.Run(() => verify.RunAsync(parsed, cancellationToken), CancellationToken.None));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        string[] names = parsed.GetValue(_files) ?? [];
+        string? outName = parsed.GetValue(_out);
+        CheckCombinations(parsed, outName);
+        TrustPolicy policy = _policy.Read(parsed);
+        int threads = AtLeastOne(_threads, parsed.GetValue(_threads), 1024);
+        int maximumRecordBytes = AtLeastOne(_maximumRecordBytes, parsed.GetValue(_maximumRecordBytes), 1 << 29);
+        ChainVerifier verifier = new(policy, new ChainVerifierOptions { Engine = EngineOption.Resolve(parsed.GetValue(_engine)!), Threads = threads });
+
+        IReadOnlyList<InputFile> inputs = InputFile.OpenAll(names, _streams.Input);
+        using OutputFile? outFile = outName is null ? null : OutputFile.Create(outName, names);
+        RecordReader reader = new(inputs, maximumRecordBytes);
+        VerificationSummary summary = new();
+        ProgressLine progress = new(_streams.Error, _streams.IsErrorTerminal);
+        IVerdictOutput output = CreateOutput(parsed, policy, outFile?.Stream ?? _streams.Output, inputs.Count > 1);
+        long started = Stopwatch.GetTimestamp();
+        try
+        {
+            await new VerificationRun(verifier, threads, reader, output, summary, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+            outFile?.Complete();
+        }
+        finally
+        {
+            progress.Clear();
+            foreach (InputFile input in inputs)
+            {
+                input.Dispose();
+            }
+        }
+
+        summary.WriteTo(_streams.Error, Stopwatch.GetElapsedTime(started), verifier.Engine.Name);
+
+        // "All of nothing is valid" would let an empty file pass for a verified one.
+        if (reader.EmptyInputs.Count > 0)
+        {
+            throw new CommandException($"no records in {DescribeInput(reader.EmptyInputs[0])}: nothing was verified there");
+        }
+
+        return summary.AllValid ? ExitCodes.Success : ExitCodes.Invalid;
+    }
+
+    private void CheckCombinations(ParseResult parsed, string? outName)
+    {
+        bool isSummaryOnly = parsed.GetValue(_summaryOnly);
+        if (isSummaryOnly && (parsed.GetValue(_explain) || parsed.GetValue(_verbose) || outName is not null))
+        {
+            throw new CommandException("--summary-only writes no verdicts: it contradicts --explain, --verbose and --out");
+        }
+
+        if (parsed.GetValue(_explain) && parsed.GetValue(_verbose))
+        {
+            throw new CommandException("--explain shows everything that --verbose adds to NDJSON: give one of them");
+        }
+    }
+
+    private IVerdictOutput CreateOutput(ParseResult parsed, TrustPolicy policy, Stream stream, bool namesFiles)
+    {
+        if (parsed.GetValue(_summaryOnly))
+        {
+            return new NoVerdictOutput();
+        }
+
+        return parsed.GetValue(_explain)
+            ? new ExplanationOutput(stream, policy, namesFiles)
+            : new VerdictLines(stream, namesFiles, parsed.GetValue(_verbose));
+    }
+
+    private static int AtLeastOne(Option<int> option, int value, int most)
+        => value >= 1 && value <= most
+            ? value
+            : throw new CommandException($"{option.Name} must be between 1 and {most}, not {value}");
+
+    private static string DescribeInput(string name) => name == InputFile.StandardInput ? "standard input" : PolicyOptions.Quoted(name);
+}
