@@ -17,6 +17,7 @@ internal sealed class OutputFile : IDisposable
     private readonly string _target;
     private readonly string? _temporary;
     private readonly FileStream _file;
+    private bool _isShared;
     private bool _isComplete;
 
     private OutputFile(string name, string target, string? temporary, FileStream file)
@@ -83,7 +84,7 @@ internal sealed class OutputFile : IDisposable
 
         if (_temporary is null)
         {
-            if (_file.CanSeek && _file.SafeFileHandle is { IsClosed: false })
+            if (!_isShared && _file.CanSeek)
             {
                 _file.SetLength(0);
             }
@@ -99,6 +100,15 @@ internal sealed class OutputFile : IDisposable
 
     private static OutputFile Open(string name, string target)
     {
+        // /dev/stdout and its kin may lead to a file that belongs to somebody else's redirection: never replaced.
+        if (IsSystemPath(name))
+        {
+            return new OutputFile(name, target, temporary: null, new FileStream(name, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0))
+            {
+                _isShared = true,
+            };
+        }
+
         if (File.Exists(name))
         {
             FileStream existing = new(name, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0);
@@ -119,6 +129,10 @@ internal sealed class OutputFile : IDisposable
 
         return new OutputFile(name, target, temporary, file);
     }
+
+    private static bool IsSystemPath(string name)
+        => !OperatingSystem.IsWindows() && Path.GetFullPath(name) is { } path
+            && (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal));
 
     private static bool IsSame(string left, string right)
         => string.Equals(

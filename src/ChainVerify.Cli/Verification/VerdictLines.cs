@@ -1,0 +1,48 @@
+using System.Buffers;
+using System.Text;
+using ChainVerify.Records;
+
+namespace ChainVerify.Cli.Verification;
+
+/// <summary>Verdicts as NDJSON, one line a record; each batch is one write.</summary>
+internal sealed class VerdictLines(Stream stream, bool namesFiles, bool isVerbose) : IVerdictOutput
+{
+    private readonly ArrayBufferWriter<byte> _lines = new();
+    private InputFile? _input;
+    private Utf8Text _fileName;
+
+    public bool NeedsExplanations => isVerbose;
+
+    public bool NeedsTexts => false;
+
+    public void Write(RecordBatch batch)
+    {
+        _lines.ResetWrittenCount();
+        for (int i = 0; i < batch.Count; i++)
+        {
+            RecordPlace place = batch[i];
+            VerdictWriter.Write(
+                _lines,
+                place.Line,
+                batch.Verdicts[i],
+                batch.ChainAt(i).Message.Scheme,
+                place.Id,
+                namesFiles ? NameOf(place.Input) : (Utf8Text?)null,
+                batch.Explanations[i]);
+        }
+
+        stream.Write(_lines.WrittenSpan);
+    }
+
+    private Utf8Text NameOf(InputFile input)
+    {
+        if (_input != input)
+        {
+            // A name that is no well-formed text on this system is shown with replacement characters.
+            Utf8Text.TryCreate(Encoding.UTF8.GetBytes(input.Name), out _fileName);
+            _input = input;
+        }
+
+        return _fileName;
+    }
+}
