@@ -11,7 +11,8 @@ public sealed class Keccak256Tests
     public static TheoryData<int> TooShort => [0, 1, 31];
 
     // Around the lanes' and the block's edges, where padding moves into another lane or block.
-    public static TheoryData<int> EdgeLengths => [0, 1, 7, 8, 9, 31, 32, 64, 71, 127, 128, 134, 135, 136, 137, 143, 144, 271, 272, 273];
+    public static TheoryData<int> EdgeLengths =>
+        [0, 1, 7, 8, 9, 31, 32, 64, 71, 127, 128, 134, 135, 136, 137, 143, 144, 271, 272, 273];
 
     [Fact]
     public void Sizes_are_those_of_the_standard()
