@@ -1,8 +1,16 @@
 // Prints one JSON object: how the search for libsecp256k1 went in this process, and what a known recovery gave.
 // Arguments are key=value pairs for AppContext, set before the search: a true or false is a switch, all else is data.
+// The argument "break-a-promise" makes the library a null pointer instead, which must end the process with its message.
 using System.Text;
 using System.Text.Json;
 using ChainVerify.Native;
+
+if (args is ["break-a-promise"])
+{
+    BreakAPromise();
+    Console.Out.WriteLine("The process lives.");
+    return;
+}
 
 foreach (string argument in args)
 {
@@ -43,6 +51,12 @@ using (var json = new Utf8JsonWriter(buffer))
 }
 
 Console.Out.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
+
+static unsafe void BreakAPromise()
+{
+    OpaquePublicKey key;
+    _ = Secp256k1Imports.PublicKeyCreate(SharedContext.Get(), &key, null);
+}
 
 static string? Message(Action action)
 {

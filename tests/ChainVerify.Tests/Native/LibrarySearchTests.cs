@@ -149,4 +149,18 @@ public sealed class LibrarySearchTests : IDisposable
 
         Assert.Null((await _directory.RunWithAsync("CHAINVERIFY_REQUIRE_NATIVE", "1")).Requirement);
     }
+
+    [Fact]
+    public async Task A_broken_promise_to_the_library_ends_the_process_with_the_librarys_message()
+    {
+        await SystemLibrary.PathOrSkipAsync();
+        string program = Path.Combine(_directory.Program, NativeProbeProcess.AssemblyName + ".dll");
+
+        (int exitCode, string output, string error) = await NativeProbeProcess.RunToEndAsync(
+            [program, "break-a-promise"], new Dictionary<string, string>(), _directory.Program);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Empty(output);
+        Assert.Contains("libsecp256k1: illegal argument: seckey != NULL", error, StringComparison.Ordinal);
+    }
 }

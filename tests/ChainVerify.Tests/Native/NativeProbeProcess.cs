@@ -57,6 +57,15 @@ public static class NativeProbeProcess
     public static async Task<string> RunDotnetAsync(
         IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string workingDirectory)
     {
+        (int exitCode, string output, string error) = await RunToEndAsync(arguments, environment, workingDirectory);
+        Assert.True(exitCode == 0, $"exit code {exitCode}\n{output}\n{error}");
+        return output;
+    }
+
+    /// <summary>Runs the dotnet host to its end, whatever that is.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunToEndAsync(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string workingDirectory)
+    {
         var start = new ProcessStartInfo(DotnetHost, arguments)
         {
             WorkingDirectory = workingDirectory,
@@ -81,8 +90,7 @@ public static class NativeProbeProcess
             Task<string> output = process.StandardOutput.ReadToEndAsync(cancellation);
             Task<string> error = process.StandardError.ReadToEndAsync(cancellation);
             await process.WaitForExitAsync(cancellation);
-            Assert.True(process.ExitCode == 0, $"exit code {process.ExitCode}\n{await output}\n{await error}");
-            return await output;
+            return (process.ExitCode, await output, await error);
         }
         finally
         {

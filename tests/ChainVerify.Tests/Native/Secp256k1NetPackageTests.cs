@@ -28,6 +28,7 @@ public sealed class Secp256k1NetPackageTests : IDisposable
         await DotnetAsync(
             "build", "app.csproj", "-c", "Release", "-m:1", "-nodeReuse:false", "--disable-build-servers",
             "--artifacts-path", Path.Combine(_root, "artifacts"),
+            "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false",
             "-p:UseSecp256k1Net=true", $"-p:Secp256k1NetVersion={Version}", $"-p:RestoreConfigFile={Path.Combine(_root, "nuget.config")}");
         string application = Path.GetDirectoryName(
             Assert.Single(Directory.EnumerateFiles(Path.Combine(_root, "artifacts", "bin", "app"), "*.runtimeconfig.json", SearchOption.AllDirectories)))!;
@@ -88,6 +89,7 @@ public sealed class Secp256k1NetPackageTests : IDisposable
                 new XElement("TargetFramework", "net10.0"),
                 new XElement("Nullable", "enable"),
                 new XElement("ImplicitUsings", "enable"),
+                new XElement("AllowUnsafeBlocks", "true"),
                 new XElement("UseAppHost", "false"),
                 new XElement("AssemblyName", NativeProbeProcess.AssemblyName)),
             new XElement(
