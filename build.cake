@@ -9,6 +9,7 @@ var shortForm = Argument("short", false);
 var solution = File("ChainVerify.sln");
 var artifacts = Directory("artifacts");
 var testResults = artifacts + Directory("test-results");
+var isaResults = testResults + Directory("isa");
 var packages = artifacts + Directory("packages");
 var aotProject = File("tests/ChainVerify.AotTests/ChainVerify.AotTests.csproj");
 var aotOutput = artifacts + Directory("aot");
@@ -87,9 +88,6 @@ Task("Test")
         Configuration = configuration,
         NoBuild = true,
         PathType = DotNetTestPathType.Solution,
-        ArgumentCustomization = arguments => arguments
-            .Append("--results-directory").AppendQuoted(MakeAbsolute(testResults).FullPath)
-            .Append("--report-xunit-xml --report-xunit-xml-filename default.xml"),
     }));
 
 Task("TestIsa")
@@ -97,8 +95,7 @@ Task("TestIsa")
     .IsDependentOn("Build")
     .Does(() =>
 {
-    EnsureDirectoryExists(testResults);
-    DeleteFiles($"{testResults}/isa-*.xml");
+    CleanDirectory(isaResults);
     var wanted = shortForm ? instructionSetRuns.Where(run => run.Name is "no-avx2" or "no-hwintrinsic") : instructionSetRuns;
     var ran = new Dictionary<string, string>();
     var failures = new List<string>();
@@ -121,14 +118,14 @@ Task("TestIsa")
         }
 
         ran.Add(key, run.Name);
-        Information($"{run.Name}: {key}");
+        Information($"{run.Name}: {(key.Length > 0 ? key : "baseline only")}");
         var exitCode = StartProcess("dotnet", new ProcessSettings
         {
             Arguments = new ProcessArgumentBuilder()
                 .Append(Output("tests/ChainVerify.Tests", "ChainVerify.Tests"))
                 .Append("--no-ansi --progress off")
-                .Append("--results-directory").AppendQuoted(MakeAbsolute(testResults).FullPath)
-                .Append($"--report-xunit-xml --report-xunit-xml-filename isa-{run.Name}.xml"),
+                .Append("--results-directory").AppendQuoted(MakeAbsolute(isaResults).FullPath)
+                .Append($"--report-xunit-xml --report-xunit-xml-filename {run.Name}.xml"),
             EnvironmentVariables = Environment(run),
         });
         if (exitCode != 0)
@@ -192,11 +189,39 @@ Task("Bench")
 
 Task("Pack")
     .Description("Packs the libraries and the command-line tool, with symbols, into artifacts/packages.")
-    .IsDependentOn("Build")
+    .IsDependentOn("Restore")
     .Does(() =>
 {
     CleanDirectory(packages);
-    DotNetPack(solution, new DotNetPackSettings { Configuration = configuration, NoBuild = true, OutputDirectory = packages });
+    DotNetPack(solution, new DotNetPackSettings
+    {
+        Configuration = configuration,
+        OutputDirectory = packages,
+        // Paths of the machine that packs stay out of the assemblies: the same commit gives the same bytes anywhere.
+        MSBuildSettings = new DotNetMSBuildSettings().WithProperty("ContinuousIntegrationBuild", "true"),
+    });
+});
+
+Task("PublicApi")
+    .Description("Writes each library's public members into its PublicAPI.Unshipped.txt, from scratch.")
+    .IsDependentOn("Restore")
+    .Does(() =>
+{
+    // The code fix only adds what is missing; starting from nothing also drops what is gone.
+    foreach (var file in GetFiles("src/*/PublicAPI.Unshipped.txt"))
+    {
+        System.IO.File.WriteAllText(file.FullPath, "#nullable enable\n");
+    }
+
+    var exitCode = StartProcess("dotnet", new ProcessSettings
+    {
+        Arguments = new ProcessArgumentBuilder().Append("format analyzers").AppendQuoted(solution).Append("--diagnostics RS0016 --severity warn"),
+        EnvironmentVariables = new Dictionary<string, string> { ["TrackPublicApi"] = "true" },
+    });
+    if (exitCode != 0)
+    {
+        throw new CakeException($"dotnet format ended with exit code {exitCode}.");
+    }
 });
 
 Task("Default").IsDependentOn("Test");
