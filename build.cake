@@ -207,20 +207,22 @@ Task("PublicApi")
     .IsDependentOn("Restore")
     .Does(() =>
 {
-    // The code fix only adds what is missing; starting from nothing also drops what is gone.
     foreach (var file in GetFiles("src/*/PublicAPI.Unshipped.txt"))
     {
+        // The code fix only adds what is missing; starting from nothing also drops what is gone.
         System.IO.File.WriteAllText(file.FullPath, "#nullable enable\n");
-    }
 
-    var exitCode = StartProcess("dotnet", new ProcessSettings
-    {
-        Arguments = new ProcessArgumentBuilder().Append("format analyzers").AppendQuoted(solution).Append("--diagnostics RS0016 --severity warn"),
-        EnvironmentVariables = new Dictionary<string, string> { ["TrackPublicApi"] = "true" },
-    });
-    if (exitCode != 0)
-    {
-        throw new CakeException($"dotnet format ended with exit code {exitCode}.");
+        // Project by project: over a solution the fix fills one of the files that share a name and leaves the others.
+        var project = GetFiles($"{file.GetDirectory()}/*.csproj").Single();
+        var exitCode = StartProcess("dotnet", new ProcessSettings
+        {
+            Arguments = new ProcessArgumentBuilder().Append("format analyzers").AppendQuoted(project.FullPath).Append("--diagnostics RS0016 --severity warn"),
+            EnvironmentVariables = new Dictionary<string, string> { ["TrackPublicApi"] = "true" },
+        });
+        if (exitCode != 0)
+        {
+            throw new CakeException($"dotnet format ended with exit code {exitCode}.");
+        }
     }
 });
 
