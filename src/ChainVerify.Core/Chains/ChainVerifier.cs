@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using ChainVerify.Claims;
 using ChainVerify.Signatures;
 
@@ -141,8 +142,8 @@ public sealed class ChainVerifier
                     int start = part * size;
                     int count = Math.Min(size, length - start);
                     int validHere = workspace.Verify(
-                        new ReadOnlySpan<SignatureChain>(pinnedChains + start, count),
-                        new Span<Verdict>(pinnedVerdicts + start, count));
+                        MemoryMarshal.CreateReadOnlySpan(ref pinnedChains[start], count),
+                        MemoryMarshal.CreateSpan(ref pinnedVerdicts[start], count));
                     Interlocked.Add(ref valid, validHere);
                     return workspace;
                 },

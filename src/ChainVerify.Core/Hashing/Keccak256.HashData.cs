@@ -82,11 +82,15 @@ public sealed partial class Keccak256
     /// <param name="destination">
     /// Receives the digest; at least <see cref="HashSizeInBytes"/> bytes. It may overlap <paramref name="source"/>.
     /// </param>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void HashSingleBlock(ReadOnlySpan<byte> source, Span<byte> destination)
     {
         Debug.Assert(source.Length < BlockSizeInBytes, "The message must fit into one block.");
         Debug.Assert(destination.Length >= HashSizeInBytes, "The digest must fit.");
 
+        // NoInlining, with SkipLocalsInit, keeps this the only place that zeroes the lanes: inlined, the caller's
+        // prologue would do it once more.
         KeccakState state = default;
         AbsorbLastBlock(ref state, source);
         KeccakPermutation.PermuteToDigest(ref state);
@@ -119,7 +123,11 @@ public sealed partial class Keccak256
     private static void AbsorbBlock(ref KeccakState state, ReadOnlySpan<byte> source)
     {
         for (int lane = 0; lane < RateLanes; lane++)
-            state[lane] ^= BinaryPrimitives.ReadUInt64LittleEndian(source[(lane * sizeof(ulong))..]);
+        {
+            state[lane] ^= BinaryPrimitives.ReadUInt64LittleEndian(source);
+            source = source[sizeof(ulong)..];
+        }
+
         KeccakPermutation.Permute(ref state);
     }
 
@@ -129,14 +137,15 @@ public sealed partial class Keccak256
     {
         // The source is shorter than a block, so lane stays at most LastRateLane.
         int lane = 0;
-        int rest = source.Length;
-        for (; rest >= sizeof(ulong); rest -= sizeof(ulong))
+        ReadOnlySpan<byte> rest = source;
+        while (rest.Length >= sizeof(ulong))
         {
-            state[lane] ^= BinaryPrimitives.ReadUInt64LittleEndian(source[(lane * sizeof(ulong))..]);
+            state[lane] ^= BinaryPrimitives.ReadUInt64LittleEndian(rest);
+            rest = rest[sizeof(ulong)..];
             lane++;
         }
 
-        state[lane] ^= LastBytes(source, rest) | FirstPadByte << (8 * rest);
+        state[lane] ^= LastBytes(source, rest.Length) | (FirstPadByte << (8 * rest.Length));
         state[LastRateLane] ^= LastPadBit;
     }
 
@@ -145,9 +154,9 @@ public sealed partial class Keccak256
     private static ulong LastBytes(ReadOnlySpan<byte> source, int count)
     {
         // Eight bytes that end with the source hold the wanted ones on top. The shift is split because shifting by 64
-        // would be shifting by 0.
+        // at once would be shifting by 0.
         if (source.Length >= sizeof(ulong))
-            return BinaryPrimitives.ReadUInt64LittleEndian(source[^sizeof(ulong)..]) >> 8 * (7 - count) >> 8;
+            return BinaryPrimitives.ReadUInt64LittleEndian(source[^sizeof(ulong)..]) >> (8 * (7 - count)) >> 8;
 
         ulong lane = 0;
         for (int i = 0; i < count; i++)
@@ -158,8 +167,10 @@ public sealed partial class Keccak256
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WriteDigest(ref readonly KeccakState state, Span<byte> destination)
     {
-        for (int lane = 0; lane < HashSizeInBytes / sizeof(ulong); lane++)
-            BinaryPrimitives.WriteUInt64LittleEndian(destination[(lane * sizeof(ulong))..], state[lane]);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination, state[0]);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[8..], state[1]);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[16..], state[2]);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[24..], state[3]);
     }
 
     private static void ThrowIfTooShort(Span<byte> destination)

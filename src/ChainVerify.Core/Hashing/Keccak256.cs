@@ -62,8 +62,12 @@ public sealed partial class Keccak256
             source = source[sizeof(ulong)..];
         }
 
-        foreach (byte value in source)
-            AppendByte(value);
+        // The position is at a lane boundary here unless the source is empty, and less than a lane is left.
+        if (!source.IsEmpty)
+        {
+            _state[_position >> 3] ^= LastBytes(source, source.Length);
+            _position += source.Length;
+        }
     }
 
     /// <summary>Appends bytes to the message.</summary>

@@ -7,7 +7,7 @@ namespace ChainVerify.Hashing;
 /// </summary>
 /// <remarks>
 /// Byte i of the state as a byte string is bits 8 (i mod 8) and up of lane i / 8, whatever the machine's byte order
-/// (Keccak reference v3.0, section 1.1; FIPS 202, section 3.1.2).
+/// (FIPS 202, sections 3.1.2 and B.1).
 /// </remarks>
 [InlineArray(LaneCount)]
 internal struct KeccakState

@@ -130,17 +130,4 @@ internal sealed class ManagedSignatureEngine : SignatureEngine
     private static bool AreScalars(ReadOnlySpan<byte> compact)
         => GroupOrder.Classify(compact[..32]) is ScalarRange.Low or ScalarRange.High
             && GroupOrder.Classify(compact[32..]) is ScalarRange.Low or ScalarRange.High;
-
-    private static void CheckLengths(ReadOnlySpan<byte> digest, ReadOnlySpan<byte> compact)
-    {
-        if (digest.Length != Digest256.Size)
-        {
-            throw new ArgumentException("A digest has 32 bytes.", nameof(digest));
-        }
-
-        if (compact.Length != EcdsaSignature.CompactSize)
-        {
-            throw new ArgumentException("r and s have 64 bytes.", nameof(compact));
-        }
-    }
 }

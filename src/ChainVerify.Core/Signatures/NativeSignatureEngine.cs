@@ -27,6 +27,7 @@ internal sealed class NativeSignatureEngine : SignatureEngine
     /// <inheritdoc/>
     public override bool Verify(ReadOnlySpan<byte> digest, ReadOnlySpan<byte> compact, in CompressedPublicKey publicKey)
     {
+        CheckLengths(digest, compact);
         Span<byte> point = stackalloc byte[PublicKey.Size];
         return NativeSecp256k1.TryParsePublicKey(publicKey.Bytes, point) && NativeSecp256k1.Verify(digest, compact, point);
     }

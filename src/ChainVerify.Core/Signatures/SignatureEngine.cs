@@ -115,6 +115,20 @@ public abstract class SignatureEngine
         }
     }
 
+    /// <summary>Wrong lengths are the caller's mistake, whatever else is wrong with the input.</summary>
+    private protected static void CheckLengths(ReadOnlySpan<byte> digest, ReadOnlySpan<byte> compact)
+    {
+        if (digest.Length != Digest256.Size)
+        {
+            throw new ArgumentException("A digest has 32 bytes.", nameof(digest));
+        }
+
+        if (compact.Length != EcdsaSignature.CompactSize)
+        {
+            throw new ArgumentException("r and s have 64 bytes.", nameof(compact));
+        }
+    }
+
     private SignatureOutcome VerifyOne(in KnownKeyJob job)
     {
         if (job.RecoveryId == KnownKeyJob.NoRecoveryId)

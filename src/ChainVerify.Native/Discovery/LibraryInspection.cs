@@ -46,7 +46,8 @@ internal static unsafe class LibraryInspection
         {
             [] => null,
             _ when lacksOnlyRecovery => $"{Sentence(missing)} (library built without the recovery module)",
-            _ when missing.Count == RequiredExports.All.Count => $"{Sentence(missing)} (not libsecp256k1)",
+            _ when missing.Count == RequiredExports.All.Count =>
+                $"{missing[0]} and the other {missing.Count - 1} needed functions are not exported (not libsecp256k1)",
             _ => Sentence(missing),
         };
     }
@@ -75,6 +76,9 @@ internal static unsafe class LibraryInspection
 
         OpaqueRecoverableSignature signature;
         OpaquePublicKey key;
+
+        // A library that reports success without writing a key must not get zeros back: those would be an illegal argument.
+        new Span<byte>(&key, OpaquePublicKey.Size).Fill(1);
         byte* compressed = stackalloc byte[NativeSecp256k1.CompressedPublicKeySize];
         nuint length = NativeSecp256k1.CompressedPublicKeySize;
         bool passed;

@@ -90,8 +90,9 @@ internal sealed class LibrarySearch
         {
             Refuse(path, $"cannot be loaded: {LoaderReason(path, e.Message)}", wasFound: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
+            // Not supported: something without a length, such as a pipe.
             Refuse(path, $"cannot be read: {e.Message}", wasFound: true);
         }
 

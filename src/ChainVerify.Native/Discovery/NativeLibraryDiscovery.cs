@@ -55,9 +55,13 @@ public sealed class NativeLibraryDiscovery
     /// <summary>Every place that was tried before the chosen one, in the order of the search.</summary>
     public IReadOnlyList<RefusedLibrary> Refused { get; }
 
-    /// <summary>The whole report as text of a few lines, with the places where nothing was found.</summary>
+    /// <summary>The whole report as text of a few lines, the places where nothing was found included.</summary>
     public override string ToString()
     {
+        // The error already says it all: after an unusable explicit path nothing else was tried.
+        if (Error is not null)
+            return Error;
+
         var text = new StringBuilder(Headline());
         foreach (RefusedLibrary refused in Refused)
             text.Append('\n').Append("  ").Append(refused.Path).Append(": ").Append(refused.Reason);
@@ -68,7 +72,6 @@ public sealed class NativeLibraryDiscovery
     private string Headline() => this switch
     {
         { IsAvailable: true } => $"libsecp256k1 {Version} from {Path} ({Source})",
-        { Error: { } error } => error,
         { IsHidden: true } => $"libsecp256k1 is hidden: {NativeLibrarySettings.PathVariable} or {NativeLibrarySettings.PathKey} is '{NativeLibrarySettings.None}'",
         _ => "libsecp256k1 was not found; tried:",
     };
