@@ -13,6 +13,8 @@ internal static class CurveNumbers
 
     private static readonly BigInteger Seven = BigInteger.ValueOf(7);
 
+    private static readonly byte[] OrderBytes = ToBytes(Parameters.N);
+
     /// <summary>The order of the group.</summary>
     internal static BigInteger N => Parameters.N;
 
@@ -21,6 +23,9 @@ internal static class CurveNumbers
 
     /// <summary>The largest low s, (n − 1) / 2.</summary>
     internal static BigInteger LargestLowS { get; } = Parameters.N.ShiftRight(1);
+
+    /// <summary>Whether 32 bytes, big-endian, are a number below n.</summary>
+    internal static bool IsBelowOrder(ReadOnlySpan<byte> bytes) => bytes.SequenceCompareTo(OrderBytes) < 0;
 
     /// <summary>32 bytes, big-endian.</summary>
     internal static byte[] ToBytes(BigInteger value) => BigIntegers.AsUnsignedByteArray(32, value);
