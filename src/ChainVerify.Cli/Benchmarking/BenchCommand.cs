@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using ChainVerify.Cli.Invocation;
 using ChainVerify.Cli.Options;
 using ChainVerify.Native;
 using ChainVerify.Signatures;
+using ChainVerify.Simulator;
 
 namespace ChainVerify.Cli.Benchmarking;
 
@@ -23,39 +23,28 @@ internal sealed class BenchCommand
         HelpName = "cold|hot|mixed",
     };
 
-    private readonly Option<int> _chains = new("--chains")
-    {
-        Description = "How many chains are generated.",
-        DefaultValueFactory = _ => DefaultChains,
-        HelpName = "N",
-    };
+    private readonly Option<int> _chains = NumberOption.Create("--chains", "N", "How many chains are generated.", DefaultChains, 1, MostChains);
 
-    private readonly Option<int?> _keys = new("--keys")
-    {
-        Description = $"Derived keys of the hot and mixed workloads [default: {DefaultKeys}].",
-        HelpName = "K",
-    };
+    private readonly Option<int?> _keys = NumberOption.CreateOptional(
+        "--keys", "K", $"Derived keys of the hot and mixed workloads [default: {DefaultKeys}].", 1, MostChains);
 
-    private readonly Option<double> _invalid = new("--invalid")
-    {
-        Description = "Per cent of the chains that carry a well-formed signature by the right key over another digest. Also times the same chains without them.",
-        DefaultValueFactory = _ => 0,
-        HelpName = "PERCENT",
-    };
+    private readonly Option<double> _invalid = NumberOption.Create(
+        "--invalid",
+        "PERCENT",
+        "Per cent of the chains that carry a well-formed signature by the right key over another digest. Also times the same chains without them.",
+        0.0,
+        0,
+        100);
 
-    private readonly Option<int> _threads = new("--threads")
-    {
-        Description = "Threads of each engine. The baselines always have one.",
-        DefaultValueFactory = _ => 1,
-        HelpName = "T",
-    };
+    private readonly Option<int> _threads = NumberOption.Create("--threads", "T", "Threads of each engine. The baselines always have one.", 1, 1, 1024);
 
-    private readonly Option<double> _seconds = new("--seconds")
-    {
-        Description = $"About how long the timed part may take. Each of {BenchmarkRun.Rounds} rounds gives all contenders the same slice of the workload, the largest that fits (at least 128 chains); a slow contender makes the slices of all smaller, so choose --engine to time one on larger batches.",
-        DefaultValueFactory = _ => 60,
-        HelpName = "S",
-    };
+    private readonly Option<double> _seconds = NumberOption.Create(
+        "--seconds",
+        "S",
+        $"About how long the timed part may take. Each of {BenchmarkRun.Rounds} rounds gives all contenders the same slice of the workload, the largest that fits (at least {BenchmarkRun.LeastChainsPerPass} chains). A slow contender makes the slices of all smaller: choose one with --engine to time it on larger batches.",
+        60.0,
+        0.001,
+        86_400);
 
     private readonly Option<string> _engine = EngineOption.Create();
     private readonly Option<bool> _json = new("--json") { Description = "Writes the result as JSON." };
@@ -80,8 +69,7 @@ internal sealed class BenchCommand
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         WorkloadSettings settings = ReadSettings(parsed);
-        int threads = InRange(_threads, parsed.GetValue(_threads), 1, 1024);
-        double seconds = InRange(_seconds, parsed.GetValue(_seconds), 0.001, 86_400);
+        int threads = parsed.GetValue(_threads);
         SignatureEngine[] engines = ResolveEngines(parsed.GetValue(_engine)!);
         ReportProgress($"generating {settings.Chains} chains");
         Workload workload = WorkloadGenerator.Generate(settings, cancellationToken);
@@ -95,7 +83,7 @@ internal sealed class BenchCommand
         contenders.AddRange(engines.Select(engine => new EngineContender(workload, engine, threads)));
         ReportProgress("warming up");
         BenchmarkResult result = BenchmarkRun.Measure(
-            workload, contenders, seconds, round => ReportProgress($"round {round + 1} of {BenchmarkRun.Rounds}"), cancellationToken);
+            workload, contenders, parsed.GetValue(_seconds), round => ReportProgress($"round {round + 1} of {BenchmarkRun.Rounds}"), cancellationToken);
         ReportProgress(string.Empty);
         if (parsed.GetValue(_json))
         {
@@ -112,24 +100,19 @@ internal sealed class BenchCommand
 
     private WorkloadSettings ReadSettings(ParseResult parsed)
     {
-        WorkloadKind kind = parsed.GetValue(_workload) switch
+        ChainWorkload kind = parsed.GetValue(_workload) switch
         {
-            "hot" => WorkloadKind.Hot,
-            "mixed" => WorkloadKind.Mixed,
-            _ => WorkloadKind.Cold,
+            "hot" => ChainWorkload.Hot,
+            "mixed" => ChainWorkload.Mixed,
+            _ => ChainWorkload.Cold,
         };
         int? keys = parsed.GetValue(_keys);
-        if (keys is not null && kind == WorkloadKind.Cold)
+        if (keys is not null && kind == ChainWorkload.Cold)
         {
             throw new CommandException("--keys belongs to the workloads hot and mixed: a cold chain has keys of its own");
         }
 
-        int chains = InRange(_chains, parsed.GetValue(_chains), 1, MostChains);
-        return new WorkloadSettings(
-            kind,
-            chains,
-            InRange(_keys, keys ?? DefaultKeys, 1, MostChains),
-            InRange(_invalid, parsed.GetValue(_invalid), 0, 100));
+        return new WorkloadSettings(kind, parsed.GetValue(_chains), keys ?? DefaultKeys, parsed.GetValue(_invalid));
     }
 
     private static SignatureEngine[] ResolveEngines(string name)
@@ -143,13 +126,6 @@ internal sealed class BenchCommand
         NativeSecp256k1.ThrowIfRequiredButUnavailable();
         return SignatureEngine.TryGetNative(out SignatureEngine? native) ? [native, SignatureEngine.Managed] : [SignatureEngine.Managed];
     }
-
-    private static T InRange<T>(Option option, T value, T least, T most)
-        where T : struct, IComparable<T>, IFormattable
-        => value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0
-            ? value
-            : throw new CommandException(string.Create(
-                CultureInfo.InvariantCulture, $"{option.Name} must be between {least} and {most}, not {value}"));
 
     private void ReportProgress(string text)
     {

@@ -39,15 +39,17 @@ internal static class BenchmarkRun
     /// <summary>The least number of rounds that the specification allows; odd, so the median is a measurement.</summary>
     internal const int Rounds = 15;
 
-    private const int ProbeChains = 128;
+    /// <summary>The least size of a slice, and how many chains the estimate rests on.</summary>
+    internal const int LeastChainsPerPass = 128;
 
     internal static BenchmarkResult Measure(
         Workload workload, IReadOnlyList<Contender> contenders, double seconds, Action<int> onRound, CancellationToken cancellationToken)
     {
         bool[] variants = workload.Settings.HasInvalid ? [false, true] : [false];
         double secondsPerChain = contenders.Sum(contender => variants.Sum(clean => Probe(workload, contender, clean, cancellationToken)));
-        int slice = Math.Clamp((int)Math.Min(int.MaxValue, seconds / (Rounds * secondsPerChain)), Math.Min(ProbeChains, workload.Chains.Length), workload.Chains.Length);
-        int slices = workload.Chains.Length / slice;
+        int chains = workload.Chains.Length;
+        int slice = (int)Math.Clamp(seconds / (Rounds * secondsPerChain), Math.Min(LeastChainsPerPass, chains), chains);
+        int slices = chains / slice;
         Timing[] timings = [.. contenders.Select(contender => new Timing(contender, new double[Rounds], new double[workload.Settings.HasInvalid ? Rounds : 0]))];
         for (int round = 0; round < Rounds; round++)
         {
@@ -72,7 +74,7 @@ internal static class BenchmarkRun
     /// <summary>Warms code and caches up, and estimates the seconds that a chain takes.</summary>
     private static double Probe(Workload workload, Contender contender, bool clean, CancellationToken cancellationToken)
     {
-        int count = Math.Min(ProbeChains, workload.Chains.Length);
+        int count = Math.Min(LeastChainsPerPass, workload.Chains.Length);
         Pass(workload, contender, 0, count, clean, cancellationToken);
         return Pass(workload, contender, 0, count, clean, cancellationToken) / count;
     }

@@ -36,7 +36,7 @@ internal sealed class EngineContender : Contender
         _workload = workload;
         _verdicts = new Verdict[Math.Max(workload.Chains.Length, workload.Credentials.Length)];
         ChainVerifierOptions options = new() { Engine = engine, Threads = threads };
-        _verifier = new ChainVerifier(workload.CreatePolicy(), options);
+        _verifier = new ChainVerifier(workload.Policy, options);
     }
 
     internal override void Prepare()

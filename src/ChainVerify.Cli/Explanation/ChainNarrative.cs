@@ -6,6 +6,7 @@ namespace ChainVerify.Cli.Explanation;
 internal sealed class ChainNarrative(TextWriter writer, TrustPolicy policy)
 {
     private const int LabelWidth = 22;
+    private const string NamedNowhere = "none: neither the record nor the policy names one";
 
     /// <summary>Tells a record that could not be read.</summary>
     internal void WriteMalformed(Verdict verdict)
@@ -40,9 +41,9 @@ internal sealed class ChainNarrative(TextWriter writer, TrustPolicy policy)
     private void WriteRecord(in SignatureChain chain, ChainExplanation explanation)
     {
         string source = chain.AppId is null ? " (from the policy: the record names none)" : string.Empty;
-        Line("app id", explanation.AppId is { } appId ? $"{appId}{source}" : "none");
+        Line("app id", explanation.AppId is { } appId ? $"{appId}{source}" : NamedNowhere);
         string scopeSource = chain.Claim.Scope is null ? " (from the policy: the record names none)" : string.Empty;
-        Line(ScopeName(chain), explanation.Scope is { } scope ? $"{TerminalText.Show(scope)}{scopeSource}" : "none");
+        Line(ScopeName(chain), explanation.Scope is { } scope ? $"{TerminalText.Show(scope)}{scopeSource}" : NamedNowhere);
         Line("derived public key", $"{chain.PublicKey}{(chain.PublicKey.Algorithm == KeyAlgorithm.Ed25519 ? " (ed25519)" : string.Empty)}");
         if (explanation.DerivedAddress is { } address)
         {
@@ -131,8 +132,11 @@ internal sealed class ChainNarrative(TextWriter writer, TrustPolicy policy)
         Line("proves", policy.AnyApp
             ? $"some app under KMS root {root} was given this key{message}; --any-app does not say which app you expect"
             : $"app {explanation.AppId} under KMS root {root} was given this key{message}");
-        string unsigned = statement is { IsSourceSigned: false } ? ", source and TLS fingerprint (not signed)" : string.Empty;
-        Line("does not prove", $"which code runs now, the key's path, or that the message is fresh or true{unsigned}");
+        Line("does not prove", "which code runs now, the path of the key, or that the message is fresh or true");
+        if (statement is { IsSourceSigned: false })
+        {
+            Line("nor", "source and TLS fingerprint, which nobody signed");
+        }
     }
 
     private void Outcome(ChainExplanation explanation, ChainLink link, bool isReached, string success)

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using ChainVerify.Cli.Benchmarking;
 using ChainVerify.Cli.Calldata;
 using ChainVerify.Cli.Diagnostics;
+using ChainVerify.Cli.Options;
 using ChainVerify.Cli.Verification;
 using ChainVerify.Native;
 
@@ -71,10 +73,10 @@ internal static class ChainVerifyCommand
         // No response files: '@name' is a file name like any other. No bundling: '-ab' is a typing mistake, not two options.
         ParserConfiguration configuration = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
         ParseResult parsed = root.Parse(args, configuration);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        if (FindUsageError(parsed) is { } message)
         {
             string help = parsed.CommandResult.Command == root ? $"{Name} --help" : $"{Name} {parsed.CommandResult.Command.Name} --help";
-            throw new CommandException($"{FirstLine(parsed.Errors[0].Message)} (see '{help}')");
+            throw new CommandException($"{message} (see '{help}')");
         }
 
         using StreamWriter output = streams.CreateTextOutput();
@@ -86,6 +88,44 @@ internal static class ChainVerifyCommand
             Error = streams.Error,
         };
         return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string? FindUsageError(ParseResult parsed)
+    {
+        if (parsed.Action is HelpAction)
+        {
+            return null;
+        }
+
+        if (FindMisspelledOption(parsed) is { } option)
+        {
+            return $"unknown option '{PolicyOptions.Quoted(option)}'";
+        }
+
+        if (parsed.Errors.Count == 0)
+        {
+            return null;
+        }
+
+        return parsed.CommandResult == parsed.RootCommandResult && parsed.UnmatchedTokens.Count > 0
+            ? $"unknown command '{PolicyOptions.Quoted(parsed.UnmatchedTokens[0])}'"
+            : parsed.Errors[0].Message.TrimEnd('.');
+    }
+
+    /// <summary>
+    /// What looks like an option and is none. The parser would take it for a file name, where a command takes any: only
+    /// what comes after <c>--</c> is one.
+    /// </summary>
+    private static string? FindMisspelledOption(ParseResult parsed)
+    {
+        HashSet<Token> names = [.. parsed.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash)];
+        return parsed.CommandResult.Children
+            .OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .Where(token => !names.Contains(token))
+            .Select(token => token.Value)
+            .Concat(parsed.UnmatchedTokens)
+            .FirstOrDefault(value => value.Length > 1 && value[0] == '-');
     }
 
     private static RootCommand Create(ConsoleStreams streams)
@@ -104,7 +144,12 @@ internal static class ChainVerifyCommand
         return root;
     }
 
-    private static void WriteError(ConsoleStreams streams, string message) => streams.Error.WriteLine($"{Name}: {message}");
+    private static void WriteError(ConsoleStreams streams, string message)
+    {
+        // One line, whatever the text: the parser's own messages may have several.
+        string line = string.Join(' ', message.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        streams.Error.WriteLine($"{Name}: {line}");
+    }
 
     private static string FirstLine(string text)
     {

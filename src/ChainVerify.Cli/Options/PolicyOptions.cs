@@ -178,5 +178,17 @@ internal sealed class PolicyOptions
     private static string[] Values(ParseResult parsed, Option<string[]> option) => parsed.GetValue(option) ?? [];
 
     private static Option<string[]> Repeatable(string name, string helpName, string description)
-        => new(name) { Description = description, HelpName = helpName, Arity = ArgumentArity.OneOrMore };
+    {
+        Option<string[]> option = new(name) { Description = description, HelpName = helpName, Arity = ArgumentArity.OneOrMore };
+
+        // The parser counts values over all occurrences, so one without a value would be read over.
+        option.Validators.Add(result =>
+        {
+            if (result.IdentifierTokenCount > result.Tokens.Count)
+            {
+                result.AddError($"{name} needs a value each time");
+            }
+        });
+        return option;
+    }
 }

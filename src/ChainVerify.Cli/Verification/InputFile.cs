@@ -72,6 +72,11 @@ internal sealed class InputFile : IDisposable
 
     private static FileStream Open(string name)
     {
+        if (name.Length == 0)
+        {
+            throw new CommandException("a file name is empty");
+        }
+
         // Opening a directory would only say "access denied".
         if (Directory.Exists(name))
         {
@@ -85,7 +90,7 @@ internal sealed class InputFile : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             string reason = exception is FileNotFoundException or DirectoryNotFoundException ? "no such file" : exception.Message;
-            throw new CommandException($"cannot read {(name.Length == 0 ? "''" : PolicyOptions.Quoted(name))}: {reason}", exception);
+            throw new CommandException($"cannot read {PolicyOptions.Quoted(name)}: {reason}", exception);
         }
     }
 }

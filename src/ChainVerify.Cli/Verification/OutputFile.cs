@@ -35,6 +35,11 @@ internal sealed class OutputFile : IDisposable
     /// <exception cref="CommandException">It cannot be written, or is one of the inputs.</exception>
     internal static OutputFile Create(string name, IEnumerable<string> inputs)
     {
+        if (name.Length == 0)
+        {
+            throw new CommandException("the file name of --out is empty");
+        }
+
         try
         {
             string target = Resolve(name);
@@ -48,7 +53,9 @@ internal sealed class OutputFile : IDisposable
                 throw new CommandException($"cannot write {PolicyOptions.Quoted(name)}: it is a directory");
             }
 
-            return Open(name, target);
+            return Directory.Exists(Path.GetDirectoryName(target))
+                ? Open(name, target)
+                : throw new CommandException($"cannot write {PolicyOptions.Quoted(name)}: no such directory");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -31,7 +31,7 @@ internal sealed class VerificationSummary
             .Where(failure => failure != ChainFailure.None && _byFailure[(int)failure] > 0)
             .Select(failure => string.Create(CultureInfo.InvariantCulture, $"{failure} {_byFailure[(int)failure]}"));
         string reasons = AllValid ? string.Empty : $" ({string.Join(", ", failures)})";
-        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Records} records: {Valid} valid, {Records - Valid} invalid{reasons}"));
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Records} {(Records == 1 ? "record" : "records")}: {Valid} valid, {Records - Valid} invalid{reasons}"));
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{seconds:0.000} seconds, {Records / seconds:0} chains per second, engine {engine}"));
     }

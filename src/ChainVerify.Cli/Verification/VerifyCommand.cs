@@ -21,12 +21,8 @@ internal sealed class VerifyCommand
     private readonly PolicyOptions _policy = new();
     private readonly Option<string> _engine = EngineOption.Create();
 
-    private readonly Option<int> _threads = new("--threads")
-    {
-        Description = "How many threads verify; one more reads and parses. Default: one a processor.",
-        DefaultValueFactory = _ => Environment.ProcessorCount,
-        HelpName = "N",
-    };
+    private readonly Option<int?> _threads = NumberOption.CreateOptional(
+        "--threads", "N", "How many threads verify; one more reads and parses [default: one a processor].", 1, 1024);
 
     private readonly Option<string?> _out = new("--out")
     {
@@ -40,12 +36,8 @@ internal sealed class VerifyCommand
 
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Adds to each verdict what was recovered: app public key, KMS address, signer address. Slower." };
 
-    private readonly Option<int> _maximumRecordBytes = new("--max-record-bytes")
-    {
-        Description = "A longer record is malformed; it is skipped without being buffered.",
-        DefaultValueFactory = _ => RecordSplitter.DefaultMaximumRecordBytes,
-        HelpName = "BYTES",
-    };
+    private readonly Option<int> _maximumRecordBytes = NumberOption.Create(
+        "--max-record-bytes", "BYTES", "A longer record is malformed; it is skipped without being buffered.", RecordSplitter.DefaultMaximumRecordBytes, 1, 1 << 29);
 
     private VerifyCommand(ConsoleStreams streams) => _streams = streams;
 
@@ -75,13 +67,12 @@ internal sealed class VerifyCommand
         string? outName = parsed.GetValue(_out);
         CheckCombinations(parsed, outName);
         TrustPolicy policy = _policy.Read(parsed);
-        int threads = AtLeastOne(_threads, parsed.GetValue(_threads), 1024);
-        int maximumRecordBytes = AtLeastOne(_maximumRecordBytes, parsed.GetValue(_maximumRecordBytes), 1 << 29);
+        int threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount;
         ChainVerifier verifier = new(policy, new ChainVerifierOptions { Engine = EngineOption.Resolve(parsed.GetValue(_engine)!), Threads = threads });
 
         IReadOnlyList<InputFile> inputs = InputFile.OpenAll(names, _streams.Input);
         using OutputFile? outFile = outName is null ? null : OutputFile.Create(outName, names);
-        RecordReader reader = new(inputs, maximumRecordBytes);
+        RecordReader reader = new(inputs, parsed.GetValue(_maximumRecordBytes));
         VerificationSummary summary = new();
         ProgressLine progress = new(_streams.Error, _streams.IsErrorTerminal);
         IVerdictOutput output = CreateOutput(parsed, policy, outFile?.Stream ?? _streams.Output, inputs.Count > 1);
@@ -136,11 +127,6 @@ internal sealed class VerifyCommand
             ? new ExplanationOutput(stream, policy, namesFiles)
             : new VerdictLines(stream, namesFiles, parsed.GetValue(_verbose));
     }
-
-    private static int AtLeastOne(Option<int> option, int value, int most)
-        => value >= 1 && value <= most
-            ? value
-            : throw new CommandException($"{option.Name} must be between 1 and {most}, not {value}");
 
     private static string DescribeInput(string name) => name == InputFile.StandardInput ? "standard input" : PolicyOptions.Quoted(name);
 }
