@@ -10,6 +10,7 @@ namespace ChainVerify.Cli.Explanation;
 internal static class TerminalText
 {
     private const int MostCharacters = 200;
+    private const int MostBytes = 4 * MostCharacters;
 
     internal static string Show(string text)
     {
@@ -18,8 +19,7 @@ internal static class TerminalText
         {
             if (shown.Length >= MostCharacters)
             {
-                shown.Append("… (").Append(text.Length.ToString(CultureInfo.InvariantCulture)).Append(" characters)");
-                break;
+                return shown.Append(CultureInfo.InvariantCulture, $"… ({text.Length} characters)").ToString();
             }
 
             if (IsHarmless(rune))
@@ -35,7 +35,11 @@ internal static class TerminalText
         return shown.ToString();
     }
 
-    internal static string Show(Utf8Text text) => Show(text.ToString());
+    /// <summary>A text from a record. One that is too long to be shown is not decoded either.</summary>
+    internal static string Show(Utf8Text text)
+        => text.Length <= MostBytes
+            ? Show(text.ToString())
+            : string.Create(CultureInfo.InvariantCulture, $"{Show(Encoding.UTF8.GetString(text.Bytes[..MostCharacters]).TrimEnd('\uFFFD'))}… ({text.Length} bytes)");
 
     private static bool IsHarmless(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ChainVerify.Records;
 
 namespace ChainVerify.Cli.Verification;
@@ -14,20 +15,20 @@ internal sealed class RecordBatch
     private readonly ChainRecordParser _parser = new();
     private readonly SignatureChain[] _chains = new SignatureChain[Capacity];
     private readonly RecordPlace[] _places = new RecordPlace[Capacity];
-    private readonly byte[]?[] _texts;
     private readonly bool _keepsTexts;
-    private long _keptBytes;
+    private readonly ArrayBufferWriter<byte> _texts = new();
+    private readonly Range[] _textRanges;
 
     /// <param name="keepsTexts">Whether the records' own text is kept, for those who show what an oracle states.</param>
     internal RecordBatch(bool keepsTexts)
     {
         _keepsTexts = keepsTexts;
-        _texts = new byte[]?[keepsTexts ? Capacity : 0];
+        _textRanges = new Range[keepsTexts ? Capacity : 0];
     }
 
     internal int Count { get; private set; }
 
-    internal bool IsFull => Count == Capacity || _parser.BufferedBytes + _keptBytes >= MostBufferedBytes;
+    internal bool IsFull => Count == Capacity || _parser.BufferedBytes + _texts.WrittenCount >= MostBufferedBytes;
 
     /// <summary>The chains; <c>default</c>, which is never valid, in the places of malformed records.</summary>
     internal ReadOnlySpan<SignatureChain> Chains => _chains.AsSpan(0, Count);
@@ -43,7 +44,7 @@ internal sealed class RecordBatch
     internal ref readonly SignatureChain ChainAt(int index) => ref _chains[index];
 
     /// <summary>The record's own text; empty unless texts are kept.</summary>
-    internal ReadOnlySpan<byte> TextAt(int index) => _keepsTexts ? _texts[index] : default;
+    internal ReadOnlySpan<byte> TextAt(int index) => _keepsTexts ? _texts.WrittenSpan[_textRanges[index]] : default;
 
     internal void Add(in RawRecord raw, InputFile input)
     {
@@ -52,8 +53,9 @@ internal sealed class RecordBatch
         _places[Count] = new RecordPlace(input, raw.Line, record.Id, record.Malformed, record.Oracle);
         if (_keepsTexts)
         {
-            _texts[Count] = raw.Json.ToArray();
-            _keptBytes += raw.Json.Length;
+            int start = _texts.WrittenCount;
+            _texts.Write(raw.Json.Span);
+            _textRanges[Count] = start.._texts.WrittenCount;
         }
 
         Count++;
@@ -62,9 +64,8 @@ internal sealed class RecordBatch
     /// <summary>Forgets all records, whose texts must not be used any more.</summary>
     internal void Clear()
     {
-        Array.Clear(_texts);
+        _texts.ResetWrittenCount();
         Array.Clear(Explanations);
-        _keptBytes = 0;
         Count = 0;
         _parser.Reset();
     }
