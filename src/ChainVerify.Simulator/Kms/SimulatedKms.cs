@@ -84,4 +84,7 @@ public sealed class SimulatedKms : IDisposable
         kms = SigningKey.TryCreate(rootKey, signer, out SigningKey? key) ? new SimulatedKms(key) : null;
         return kms is not null;
     }
+
+    /// <summary>Makes a KMS that takes its root key over, and disposes of it.</summary>
+    internal static SimulatedKms FromKey(SigningKey rootKey) => new(rootKey);
 }

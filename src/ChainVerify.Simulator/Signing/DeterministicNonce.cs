@@ -4,8 +4,8 @@ namespace ChainVerify.Simulator;
 
 /// <summary>The nonce candidates of RFC 6979, section 3.2, with HMAC-SHA-256 and no extra data, for a 256-bit group order.</summary>
 /// <remarks>
-/// The digest enters unreduced. RFC 6979 reduces a digest that is n or more first; the guest agent's library and
-/// libsecp256k1 do not (PROTOCOL.md 3, footnote), and this code must give their bytes.
+/// The digest enters unreduced. RFC 6979 reduces a digest that is n or more first; the guest agent's library does not
+/// (PROTOCOL.md 3, footnote), and this code must give its bytes.
 /// </remarks>
 internal sealed class DeterministicNonce : IDisposable
 {

@@ -11,6 +11,13 @@ internal sealed class NativeEcdsaSigner : EcdsaSigner
 
     internal override void Sign(ReadOnlySpan<byte> digest, ReadOnlySpan<byte> privateKey, Span<byte> signature)
     {
+        // Releases of the library differ in whether they reduce a digest that is n or more before it enters the nonce.
+        if (!CurveNumbers.IsBelowOrder(digest))
+        {
+            Managed.Sign(digest, privateKey, signature);
+            return;
+        }
+
         // The library refuses only keys outside [1, n − 1], which no SigningKey holds.
         if (!NativeSecp256k1.TrySignRecoverable(digest, privateKey, signature))
         {
