@@ -51,11 +51,23 @@ public enum RecordField : byte
     /// <summary><c>messageSignature</c></summary>
     MessageSignature,
 
-    /// <summary><c>statement</c>, or the <c>price</c> and <c>timestamp</c> of an oracle's answer</summary>
+    /// <summary>The statement of an oracle's answer as a whole: <c>statement</c>, or <c>price</c> and <c>timestamp</c>.</summary>
     Statement,
 
     /// <summary><c>signerAddress</c></summary>
     SignerAddress,
+
+    /// <summary><c>source</c>, in an oracle's answer.</summary>
+    Source,
+
+    /// <summary><c>price</c>, in an oracle's answer.</summary>
+    Price,
+
+    /// <summary><c>timestamp</c>, in an oracle's answer.</summary>
+    Timestamp,
+
+    /// <summary><c>tlsFingerprint</c>, in an oracle's answer.</summary>
+    TlsFingerprint,
 }
 
 /// <summary>What is wrong with the field that a <see cref="ChainFailure.MalformedRecord"/> verdict names.</summary>

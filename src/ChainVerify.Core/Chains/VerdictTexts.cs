@@ -92,6 +92,10 @@ internal static class VerdictTexts
         RecordField.MessageSignature => "messageSignature",
         RecordField.Statement => "statement",
         RecordField.SignerAddress => "signerAddress",
+        RecordField.Source => "source",
+        RecordField.Price => "price",
+        RecordField.Timestamp => "timestamp",
+        RecordField.TlsFingerprint => "tlsFingerprint",
         _ => throw new ArgumentOutOfRangeException(nameof(field)),
     };
 
