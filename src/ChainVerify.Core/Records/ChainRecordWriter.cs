@@ -19,6 +19,7 @@ public static class ChainRecordWriter
     public static void Write(IBufferWriter<byte> output, in SignatureChain chain, Utf8Text? id = null)
     {
         ArgumentNullException.ThrowIfNull(output);
+        ThrowIfOracle(chain); // before anything is written
         using (Utf8JsonWriter writer = new(output, Options))
         {
             writer.WriteStartObject();
@@ -38,11 +39,7 @@ public static class ChainRecordWriter
     public static void WriteMembers(Utf8JsonWriter writer, in SignatureChain chain, Utf8Text? id = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        if (chain.StatementHash.HasValue || chain.SignerAddress.HasValue)
-        {
-            throw new ArgumentException("The statement and the signer's address of an oracle's answer have no place in a plain record.", nameof(chain));
-        }
-
+        ThrowIfOracle(chain);
         if (id is { } recordId)
         {
             writer.WriteString("id"u8, recordId.Bytes);
@@ -68,6 +65,14 @@ public static class ChainRecordWriter
         WriteBytes(writer, "appSignature"u8, chain.AppSignatureStorage.Bytes);
         WriteBytes(writer, "kmsSignature"u8, chain.KmsSignatureStorage.Bytes);
         WriteMessage(writer, chain.MessageStorage);
+    }
+
+    private static void ThrowIfOracle(in SignatureChain chain)
+    {
+        if (chain.StatementHash.HasValue || chain.SignerAddress.HasValue)
+        {
+            throw new ArgumentException("The statement and the signer's address of an oracle's answer have no place in a plain record.", nameof(chain));
+        }
     }
 
     private static void WriteClaim(Utf8JsonWriter writer, KeyClaim claim)

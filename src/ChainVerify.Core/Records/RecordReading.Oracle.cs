@@ -96,9 +96,14 @@ internal ref partial struct RecordReading
         return defect;
     }
 
-    /// <summary>Texts beside a statement would be a second reading of it; beside chapter 05's numbers they are shown as not signed.</summary>
+    /// <summary>
+    /// Texts beside a statement would be a second reading of it; beside chapter 05's numbers they are shown as not
+    /// signed. A record with both is a conflict, which is reported where it shows.
+    /// </summary>
     private readonly RecordDefect ReadUnsignedText(in RecordToken token, scoped ref ReadOnlySpan<byte> content)
-        => _tokens.Has(RecordSlot.Statement) ? RecordDefect.NotAllowed : ReadStatementText(token, ref content);
+        => Chapter == OracleChapter.Chapter03 && !_tokens.Has(RecordSlot.Price) && !_tokens.Has(RecordSlot.Timestamp)
+            ? RecordDefect.NotAllowed
+            : ReadStatementText(token, ref content);
 
     private readonly RecordDefect ReadStatementText(in RecordToken token, ref ReadOnlySpan<byte> content)
     {

@@ -169,7 +169,7 @@ public sealed class ChainGenerator : IDisposable
         {
             SignedMessage other = key.Sign(scheme, random.NextBytes(length), _options.Form);
             SignedMessage forged = MessageSignatures.Create(scheme, message, other.Signature);
-            return new GeneratedChain(key.CreateChain(forged, _options.NamesAppPublicKey), false, OtherDigestMutation);
+            return new GeneratedChain(key.CreateChain(forged, _options.NamesAppPublicKey), OtherDigestMutation);
         }
 
         if (_isInvalid[index])
@@ -185,10 +185,10 @@ public sealed class ChainGenerator : IDisposable
                 NamesAppPublicKey = _options.NamesAppPublicKey,
             };
             MutatedChain mutated = Mutate(source, random);
-            return new GeneratedChain(mutated.Chain, false, mutated.Name);
+            return new GeneratedChain(mutated.Chain, mutated.Name);
         }
 
-        return new GeneratedChain(key.SignMessage(scheme, message, _options.Form, _options.NamesAppPublicKey), true, null);
+        return new GeneratedChain(key.SignMessage(scheme, message, _options.Form, _options.NamesAppPublicKey), null);
     }
 
     private static MutatedChain Mutate(ChainSource source, DeterministicRandom random)

@@ -1,7 +1,20 @@
 namespace ChainVerify.Simulator;
 
 /// <summary>A generated chain and what is known about it by construction.</summary>
-/// <param name="Chain">The chain.</param>
-/// <param name="Expected">Whether it is valid under <see cref="ChainGenerator.CreatePolicy"/> with the strict rules.</param>
-/// <param name="Mutation">What was done to an invalid chain; null for a valid one.</param>
-public readonly record struct GeneratedChain(SignatureChain Chain, bool Expected, string? Mutation);
+public readonly struct GeneratedChain
+{
+    internal GeneratedChain(in SignatureChain chain, string? mutation)
+    {
+        Chain = chain;
+        Mutation = mutation;
+    }
+
+    /// <summary>The chain.</summary>
+    public SignatureChain Chain { get; }
+
+    /// <summary>Whether the chain is valid under <see cref="ChainGenerator.CreatePolicy"/> with the strict rules.</summary>
+    public bool Expected => Mutation is null;
+
+    /// <summary>What was done to an invalid chain; null for a valid one.</summary>
+    public string? Mutation { get; }
+}

@@ -47,7 +47,9 @@ public class ChainMutationTests
                 foreach (SignatureEngine engine in (SignatureEngine[])[.. Engines.All, new GuessingEngine(Engines.Fastest)])
                 {
                     ChainVerifier verifier = new(policy, new ChainVerifierOptions { Engine = engine });
-                    foreach (string pass in (string[])["cold", "warm"])
+
+                    // Warm credentials matter to the verifier, not to the engine: the slow one may leave them out.
+                    foreach (string pass in engine == SignatureEngine.Managed ? (string[])["cold"] : ["cold", "warm"])
                     {
                         Assert.Equal(expected.Count(each => each.IsValid), verifier.VerifyBatch(chains, verdicts, TestContext.Current.CancellationToken));
                         AssertMet(expected, verdicts, mutated, $"{engine.Name}, {rules}, {scope}, {pass}");
