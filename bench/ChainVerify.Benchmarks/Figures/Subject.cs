@@ -1,0 +1,102 @@
+using ChainVerify.Cli.Benchmarking;
+using ChainVerify.Hashing;
+using Org.BouncyCastle.Crypto.Digests;
+
+namespace ChainVerify.Benchmarks.Figures;
+
+/// <summary>Something that is timed, round after round.</summary>
+internal abstract class Subject(string name, string unit)
+{
+    internal string Name { get; } = name;
+
+    /// <summary>What one operation is: a chain or a hash.</summary>
+    internal string Unit { get; } = unit;
+
+    /// <summary>How many operations a pass must have at least.</summary>
+    internal abstract int LeastOperations { get; }
+
+    /// <summary>How many operations a pass may have at most.</summary>
+    internal abstract int MostOperations { get; }
+
+    /// <summary>What has to be done before a pass. Not timed.</summary>
+    internal abstract void Prepare(int round, int operations);
+
+    /// <summary>A pass. Timed.</summary>
+    internal abstract void Run(int operations);
+
+    /// <summary>Whether everything that the pass computed is right. Not timed.</summary>
+    internal abstract bool IsRight(int operations);
+}
+
+/// <summary>A verifier of chains, or a baseline. Each round takes the next slice of the workload, or all of it.</summary>
+internal sealed class ChainSubject(string name, Contender contender, Workload workload, bool isWhole) : Subject(name, "chain")
+{
+    private int _start;
+
+    internal override int LeastOperations => isWhole ? MostOperations : Math.Min(4, MostOperations);
+
+    internal override int MostOperations => workload.Chains.Length;
+
+    internal override void Prepare(int round, int operations)
+    {
+        _start = round % (MostOperations / operations) * operations;
+        contender.Prepare();
+    }
+
+    internal override void Run(int operations) => contender.Run(_start, operations, clean: true);
+
+    internal override bool IsRight(int operations)
+    {
+        for (int i = 0; i < operations; i++)
+        {
+            if (!contender.WasValid(i))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
+
+/// <summary>Keccak-256 of the 71 bytes that a KMS root signs.</summary>
+internal sealed class KeccakSubject(string name, bool isBouncyCastle) : Subject(name, "hash")
+{
+    private static readonly byte[] Message = CreateMessage();
+
+    private static readonly byte[] Expected = Keccak256.HashData(Message);
+
+    private readonly KeccakDigest _bouncyCastle = new(256);
+    private readonly byte[] _digest = new byte[Keccak256.HashSizeInBytes];
+
+    internal override int LeastOperations => 1024;
+
+    internal override int MostOperations => 1 << 16;
+
+    internal override void Prepare(int round, int operations) => Array.Clear(_digest);
+
+    internal override void Run(int operations)
+    {
+        for (int i = 0; i < operations; i++)
+        {
+            if (isBouncyCastle)
+            {
+                _bouncyCastle.BlockUpdate(Message);
+                _bouncyCastle.DoFinal(_digest.AsSpan());
+            }
+            else
+            {
+                Keccak256.HashData(Message, _digest);
+            }
+        }
+    }
+
+    internal override bool IsRight(int operations) => _digest.AsSpan().SequenceEqual(Expected);
+
+    private static byte[] CreateMessage()
+    {
+        byte[] message = new byte[71];
+        new Random(1).NextBytes(message);
+        return message;
+    }
+}
