@@ -5,6 +5,7 @@ var target = Argument("target", "Default");
 var configuration = Argument("configuration", "Release");
 var filter = Argument("filter", "*");
 var shortForm = Argument("short", false);
+var rounds = Argument("rounds", 30);
 
 var solution = File("ChainVerify.sln");
 var artifacts = Directory("artifacts");
@@ -185,6 +186,14 @@ Task("Bench")
     .Does(() => DotNetRun(
         benchmarks,
         new ProcessArgumentBuilder().Append("--filter").AppendQuoted(filter),
+        new DotNetRunSettings { Configuration = configuration, NoBuild = true }));
+
+Task("Figures")
+    .Description("Measures the figures of docs/performance.md in one process, in turns; fails if one is missed (--rounds=N).")
+    .IsDependentOn("Build")
+    .Does(() => DotNetRun(
+        benchmarks,
+        new ProcessArgumentBuilder().Append("figures --rounds").Append($"{rounds}"),
         new DotNetRunSettings { Configuration = configuration, NoBuild = true }));
 
 Task("Pack")

@@ -70,7 +70,7 @@ public sealed class ChainVerifier
         int size = _context.Engine.PreferredBatchSize;
         return _threads == 1 || chains.Length <= 1
             ? VerifyInOrder(chains, verdicts, size, cancellationToken)
-            : VerifyInParallel(chains, verdicts, Math.Min(size, (chains.Length + _threads - 1) / _threads), cancellationToken);
+            : VerifyInParallel(chains, verdicts, new BatchPartition(chains.Length, size, _threads), cancellationToken);
     }
 
     /// <summary>Verifies one chain link by link and tells what was recovered. Slower than <see cref="Verify"/>, for people.</summary>
@@ -116,12 +116,11 @@ public sealed class ChainVerifier
         return valid;
     }
 
-    private unsafe int VerifyInParallel(ReadOnlySpan<SignatureChain> chains, Span<Verdict> verdicts, int size, CancellationToken cancellationToken)
+    private unsafe int VerifyInParallel(
+        ReadOnlySpan<SignatureChain> chains, Span<Verdict> verdicts, BatchPartition partition, CancellationToken cancellationToken)
     {
-        int length = chains.Length;
-        int parts = (length + size - 1) / size;
         int valid = 0;
-        ParallelOptions options = new() { MaxDegreeOfParallelism = _threads, CancellationToken = cancellationToken };
+        ParallelOptions options = new() { MaxDegreeOfParallelism = _threads };
 
         // Spans cannot be captured, pinned pointers can. Pinning keeps both blocks in place, and this method does not
         // return before every part has ended, so the pointers outlive their use. Chains hold references, which the
@@ -132,24 +131,29 @@ public sealed class ChainVerifier
         {
             SignatureChain* pinnedChains = firstChain;
             Verdict* pinnedVerdicts = firstVerdict;
-            Parallel.For(
-                0,
-                parts,
-                options,
-                Rent,
-                (part, _, workspace) =>
+            Parallel.For(0, _threads, options, _ =>
+            {
+                ChainBatch workspace = Rent();
+                int validHere = 0;
+                while (!cancellationToken.IsCancellationRequested && partition.TryTake(out int start, out int count))
                 {
-                    int start = part * size;
-                    int count = Math.Min(size, length - start);
-                    int validHere = workspace.Verify(
+                    validHere += workspace.Verify(
                         MemoryMarshal.CreateReadOnlySpan(ref pinnedChains[start], count),
                         MemoryMarshal.CreateSpan(ref pinnedVerdicts[start], count));
-                    Interlocked.Add(ref valid, validHere);
-                    return workspace;
-                },
-                _workspaces.Enqueue);
+                }
+
+                Interlocked.Add(ref valid, validHere);
+                _workspaces.Enqueue(workspace);
+            });
         }
 #pragma warning restore CS8500
+
+        // Every part that was taken has its verdicts; a late cancellation that left nothing undone is none.
+        if (!partition.IsEmpty)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
         return valid;
     }
 
