@@ -40,6 +40,8 @@ internal sealed class Promises
         Add("cold: BouncyCastle, SecNamedCurves", BouncyCastleContender.OnNamedCurve(cold), cold);
         Add("batch: native, 1 thread", new EngineContender(batch, native, threads: 1), batch, isWhole: true);
         Add("batch: native, 2 threads", new EngineContender(batch, native, threads: 2), batch, isWhole: true);
+        Add("batch: raw calls, 1 thread", new RawCallsContender(batch), batch, isWhole: true);
+        Add(new TwoThreadSubject("batch: raw calls, 2 threads", batch));
         Add(new KeccakSubject("Keccak-256 of 71 bytes: ours", isBouncyCastle: false));
         Add(new KeccakSubject("Keccak-256 of 71 bytes: BouncyCastle", isBouncyCastle: true));
     }
@@ -73,6 +75,8 @@ internal sealed class Promises
                 Of("Keccak-256 of 71 bytes: BouncyCastle"),
                 Of("Keccak-256 of 71 bytes: ours"),
                 least: 1.5),
+            Figure.Ratio(
+                "2 threads, against 1: the raw calls on this machine", Of("batch: raw calls, 1 thread"), Of("batch: raw calls, 2 threads")),
             Figure.Ratio("cold chain, against the naive form: speed", Of("cold: naive"), cold),
             Figure.Ratio("hot chain, against the lean loop with a cache: speed", Of("hot: lean loop, cached"), hot),
             Figure.Ratio("managed, against BouncyCastle on its custom curve: speed", Of("cold: BouncyCastle, custom curve"), managed),

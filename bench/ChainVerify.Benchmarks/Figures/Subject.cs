@@ -1,3 +1,4 @@
+using ChainVerify.Benchmarks.Baselines;
 using ChainVerify.Cli.Benchmarking;
 using ChainVerify.Hashing;
 using Org.BouncyCastle.Crypto.Digests;
@@ -56,6 +57,38 @@ internal sealed class ChainSubject(string name, Contender contender, Workload wo
         }
 
         return true;
+    }
+}
+
+/// <summary>
+/// The raw calls on two threads that share nothing: half of the chains each. How much the machine itself gains from a
+/// second thread, which no verifier can exceed by much.
+/// </summary>
+internal sealed class TwoThreadSubject(string name, Workload workload) : Subject(name, "chain")
+{
+    private readonly RawCallsContender _first = new(workload);
+    private readonly RawCallsContender _second = new(workload);
+
+    internal override int LeastOperations => workload.Chains.Length;
+
+    internal override int MostOperations => workload.Chains.Length;
+
+    internal override void Prepare(int round, int operations)
+    {
+        _first.Prepare();
+        _second.Prepare();
+    }
+
+    internal override void Run(int operations)
+    {
+        int half = operations / 2;
+        Parallel.Invoke(() => _first.Run(0, half, clean: true), () => _second.Run(half, operations - half, clean: true));
+    }
+
+    internal override bool IsRight(int operations)
+    {
+        int half = operations / 2;
+        return Enumerable.Range(0, half).All(_first.WasValid) && Enumerable.Range(0, operations - half).All(_second.WasValid);
     }
 }
 

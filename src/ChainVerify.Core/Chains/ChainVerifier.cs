@@ -70,7 +70,7 @@ public sealed class ChainVerifier
         int size = _context.Engine.PreferredBatchSize;
         return _threads == 1 || chains.Length <= 1
             ? VerifyInOrder(chains, verdicts, size, cancellationToken)
-            : VerifyInParallel(chains, verdicts, new BatchPartition(chains.Length, size, _threads), cancellationToken);
+            : VerifyInParallel(chains, verdicts, size, cancellationToken);
     }
 
     /// <summary>Verifies one chain link by link and tells what was recovered. Slower than <see cref="Verify"/>, for people.</summary>
@@ -116,11 +116,12 @@ public sealed class ChainVerifier
         return valid;
     }
 
-    private unsafe int VerifyInParallel(
-        ReadOnlySpan<SignatureChain> chains, Span<Verdict> verdicts, BatchPartition partition, CancellationToken cancellationToken)
+    private unsafe int VerifyInParallel(ReadOnlySpan<SignatureChain> chains, Span<Verdict> verdicts, int size, CancellationToken cancellationToken)
     {
+        int threads = Math.Min(_threads, chains.Length);
         int valid = 0;
-        ParallelOptions options = new() { MaxDegreeOfParallelism = _threads };
+        BatchPartition partition = new(chains.Length, size, threads);
+        ParallelOptions options = new() { MaxDegreeOfParallelism = threads };
 
         // Spans cannot be captured, pinned pointers can. Pinning keeps both blocks in place, and this method does not
         // return before every part has ended, so the pointers outlive their use. Chains hold references, which the
@@ -131,8 +132,13 @@ public sealed class ChainVerifier
         {
             SignatureChain* pinnedChains = firstChain;
             Verdict* pinnedVerdicts = firstVerdict;
-            Parallel.For(0, _threads, options, _ =>
+            Parallel.For(0, threads, options, _ =>
             {
+                if (partition.IsEmpty)
+                {
+                    return; // this thread came too late: no workspace for it
+                }
+
                 ChainBatch workspace = Rent();
                 int validHere = 0;
                 while (!cancellationToken.IsCancellationRequested && partition.TryTake(out int start, out int count))
