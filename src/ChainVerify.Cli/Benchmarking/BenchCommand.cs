@@ -26,7 +26,7 @@ internal sealed class BenchCommand
     private readonly Option<int> _chains = NumberOption.Create("--chains", "N", "How many chains are generated.", DefaultChains, 1, MostChains);
 
     private readonly Option<int?> _keys = NumberOption.CreateOptional(
-        "--keys", "K", $"Derived keys of the hot and mixed workloads [default: {DefaultKeys}].", 1, MostChains);
+        "--keys", "K", $"Derived keys of the hot and mixed workloads; a cold chain has keys of its own [default: {DefaultKeys}].", 1, MostChains);
 
     private readonly Option<double> _invalid = NumberOption.Create(
         "--invalid",
@@ -107,11 +107,6 @@ internal sealed class BenchCommand
             _ => ChainWorkload.Cold,
         };
         int? keys = parsed.GetValue(_keys);
-        if (keys is not null && kind == ChainWorkload.Cold)
-        {
-            throw new CommandException("--keys belongs to the workloads hot and mixed: a cold chain has keys of its own");
-        }
-
         return new WorkloadSettings(kind, parsed.GetValue(_chains), keys ?? DefaultKeys, parsed.GetValue(_invalid));
     }
 
