@@ -50,7 +50,6 @@ public static class WrongUsageTests
         { "--chains '0' is not a whole number", ["bench", "--chains", "0"] },
         { "--invalid 'NaN' is not a number from 0 to 100", ["bench", "--invalid", "NaN"] },
         { "--invalid '100.5' is not a number from 0 to 100", ["bench", "--invalid", "100.5"] },
-        { "--keys belongs to the workloads hot and mixed", ["bench", "--keys", "3"] },
         { "'warm'", ["bench", "--workload", "warm"] },
         { "engine 'vector' is not available in this version", ["bench", "--engine", "vector"] },
         { "Required argument 'RECORD' missing", ["calldata"] },
