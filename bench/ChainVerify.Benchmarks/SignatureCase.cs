@@ -1,3 +1,4 @@
+using ChainVerify.Cli.Benchmarking;
 using ChainVerify.Simulator;
 
 namespace ChainVerify.Benchmarks;
@@ -7,7 +8,7 @@ internal sealed record SignatureCase(byte[] Digest, byte[] Compact, int Recovery
 {
     internal static SignatureCase Create()
     {
-        ChainVerify.Cli.Benchmarking.Workload workload = Workloads.Cold(1);
+        Workload workload = Workloads.Cold(1);
         SignatureChain chain = workload.Chains[0];
         CompressedPublicKey appKey = chain.AppPublicKey.GetValueOrDefault();
         Digest256 digest = LinkPreimages.Hash(LinkPreimages.KmsLink(chain.AppId.GetValueOrDefault(), appKey));

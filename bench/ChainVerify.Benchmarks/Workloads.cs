@@ -1,4 +1,5 @@
 using ChainVerify.Cli.Benchmarking;
+using ChainVerify.Simulator;
 
 namespace ChainVerify.Benchmarks;
 
@@ -8,10 +9,10 @@ internal static class Workloads
     private const int HotKeys = 16;
 
     /// <summary>Every chain has keys of its own, and names its app key.</summary>
-    internal static Workload Cold(int chains) => Generate(WorkloadKind.Cold, chains);
+    internal static Workload Cold(int chains) => Generate(ChainWorkload.Cold, chains);
 
     /// <summary>A few derived keys of one app, whose credentials are proven before the clock runs.</summary>
-    internal static Workload Hot(int chains) => Generate(WorkloadKind.Hot, chains);
+    internal static Workload Hot(int chains) => Generate(ChainWorkload.Hot, chains);
 
     /// <summary>The same chains, but their app key has to be recovered before the KMS link can be hashed.</summary>
     internal static Workload WithoutAppKeys(Workload workload)
@@ -20,6 +21,6 @@ internal static class Workloads
         return workload with { Chains = chains, CleanChains = chains };
     }
 
-    private static Workload Generate(WorkloadKind kind, int chains)
+    private static Workload Generate(ChainWorkload kind, int chains)
         => WorkloadGenerator.Generate(new WorkloadSettings(kind, chains, HotKeys, InvalidPercent: 0), CancellationToken.None);
 }
