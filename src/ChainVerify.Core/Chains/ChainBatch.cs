@@ -110,7 +110,7 @@ internal sealed class ChainBatch
 
         CredentialKey key = CredentialKey.Encode(chain, _context.Policy.Rules, state.AppId, state.Scope.Bytes, _credentialBuffer);
         if (!cache.TryGet(key, out ProvenCredential? proven)
-            || !_context.Roots.IsTrusted(proven!.RootKey, proven.RootAddress)
+            || !_context.Roots.IsKnown(proven!.RootKey)
             || (chain.HasAppPublicKey && chain.AppPublicKeyStorage != proven.AppKey))
         {
             return false;
@@ -167,7 +167,7 @@ internal sealed class ChainBatch
             state.IsRootDecisive = true;
             state.KmsJob = AddKnownKeyJob(new KnownKeyJob(digest, chain.KmsSignatureStorage, recoveryId, root));
         }
-        else if (TryGuess(state.AppId, out ProvenCredential? guess) && _context.Roots.IsTrusted(guess!.RootKey, guess.RootAddress))
+        else if (TryGuess(state.AppId, out ProvenCredential? guess) && _context.Roots.IsKnown(guess!.RootKey))
         {
             state.IsRootDecisive = false;
             state.KmsJob = AddKnownKeyJob(new KnownKeyJob(digest, chain.KmsSignatureStorage, recoveryId, guess.RootKey));
@@ -308,14 +308,13 @@ internal sealed class ChainBatch
         CompressedPublicKey root = state.KmsRecovery == ChainState.NoJob
             ? _knownKeyJobs[state.KmsJob].PublicKey
             : _recovered[state.KmsRecovery].PublicKey.Compress();
-        Address address = _context.Roots.GetAddress(root);
         if (isCacheable)
         {
             CredentialKey key = CredentialKey.Encode(chain, _context.Policy.Rules, state.AppId, state.Scope.Bytes, _credentialBuffer);
-            _context.Credentials!.NoteProven(key, state.AppKey, root, address);
+            _context.Credentials!.NoteProven(key, state.AppKey, root);
         }
 
-        _context.Guesses?.NoteProven(state.AppId, state.AppKey, root, address);
+        _context.Guesses?.NoteProven(state.AppId, state.AppKey, root);
     }
 
     private bool TryGuess(in AppId appId, out ProvenCredential? guess)

@@ -32,11 +32,11 @@ internal sealed class CredentialCache
     internal bool TryGet(in CredentialKey key, out ProvenCredential? credential) => _entries.TryGet(key, out credential);
 
     /// <summary>Notes that a credential was proven; keeps it when that happened before.</summary>
-    internal void NoteProven(in CredentialKey key, in CompressedPublicKey appKey, in CompressedPublicKey rootKey, in Address rootAddress)
+    internal void NoteProven(in CredentialKey key, in CompressedPublicKey appKey, in CompressedPublicKey rootKey)
     {
         if (_seen.CheckAndMark(key.Hash) && !_entries.TryGet(key, out _))
         {
-            _entries.AddOrUpdate(key.ToStored(), new ProvenCredential(appKey, rootKey, rootAddress));
+            _entries.AddOrUpdate(key.ToStored(), new ProvenCredential(appKey, rootKey));
         }
     }
 
@@ -48,17 +48,14 @@ internal sealed class CredentialCache
 }
 
 /// <summary>The keys that a credential proves and that its signatures determine.</summary>
-internal sealed class ProvenCredential(CompressedPublicKey appKey, CompressedPublicKey rootKey, Address rootAddress)
+internal sealed class ProvenCredential(CompressedPublicKey appKey, CompressedPublicKey rootKey)
 {
     private readonly CompressedPublicKey _appKey = appKey;
     private readonly CompressedPublicKey _rootKey = rootKey;
-    private readonly Address _rootAddress = rootAddress;
 
     internal ref readonly CompressedPublicKey AppKey => ref _appKey;
 
     internal ref readonly CompressedPublicKey RootKey => ref _rootKey;
-
-    internal ref readonly Address RootAddress => ref _rootAddress;
 }
 
 /// <summary>

@@ -21,7 +21,7 @@ internal sealed class KeyGuesses
 
     internal bool TryGet(in AppId appId, out ProvenCredential? guess) => _guesses.TryGet(appId, out guess);
 
-    internal void NoteProven(in AppId appId, in CompressedPublicKey appKey, in CompressedPublicKey rootKey, in Address rootAddress)
+    internal void NoteProven(in AppId appId, in CompressedPublicKey appKey, in CompressedPublicKey rootKey)
     {
         if (_guesses.TryGet(appId, out ProvenCredential? known) && known.AppKey == appKey && known.RootKey == rootKey)
         {
@@ -30,7 +30,7 @@ internal sealed class KeyGuesses
 
         if (_seen.CheckAndMark((ulong)(uint)appId.GetHashCode() | 1UL << 63))
         {
-            _guesses.AddOrUpdate(appId, new ProvenCredential(appKey, rootKey, rootAddress));
+            _guesses.AddOrUpdate(appId, new ProvenCredential(appKey, rootKey));
         }
     }
 

@@ -67,32 +67,18 @@ internal sealed class TrustedRoots
         return unresolved && TryResolve(recovered);
     }
 
-    /// <summary>Whether a key that was proven to be a root before is still one under this policy.</summary>
-    internal bool IsTrusted(in CompressedPublicKey key, in Address address)
+    /// <summary>Whether a key is that of a trusted root, as far as their keys are known.</summary>
+    internal bool IsKnown(in CompressedPublicKey key)
     {
         for (int i = 0; i < _known.Length; i++)
         {
-            if (Volatile.Read(ref _known[i]) is { } known ? known.Key == key : _addresses[i] == address)
+            if (Volatile.Read(ref _known[i]) is { } known && known.Key == key)
             {
                 return true;
             }
         }
 
         return false;
-    }
-
-    /// <summary>The address of a root's key, which must be known.</summary>
-    internal Address GetAddress(in CompressedPublicKey key)
-    {
-        for (int i = 0; i < _known.Length; i++)
-        {
-            if (Volatile.Read(ref _known[i]) is { } known && known.Key == key)
-            {
-                return _addresses[i];
-            }
-        }
-
-        throw new ArgumentException("The key is no trusted root.", nameof(key));
     }
 
     private bool TryResolve(in PublicKey recovered)

@@ -98,11 +98,10 @@ public class CredentialCacheTests
         CredentialCache cache = new(Capacity);
         byte[] buffer = new byte[CredentialKey.MaximumSize];
         CompressedPublicKey key = ChainMaterial.AppKeys[0];
-        Address address = ChainMaterial.TrustedKms.RootAddress;
         SignatureChain established = Chain(0, 1);
         for (int i = 0; i < 3; i++)
         {
-            cache.NoteProven(Encode(established), key, key, address);
+            cache.NoteProven(Encode(established), key, key);
             cache.TryGet(Encode(established), out _);
         }
 
@@ -110,10 +109,10 @@ public class CredentialCacheTests
         for (int i = 0; i < 40 * Capacity; i++)
         {
             SignatureChain flood = ChainMaterial.With(established, appId: AppId.Create(ChainMaterial.Seed($"flood {i}").AsSpan(0, 20)));
-            cache.NoteProven(Encode(flood), key, key, address);
+            cache.NoteProven(Encode(flood), key, key);
             if (i % 2 == 0)
             {
-                cache.NoteProven(Encode(flood), key, key, address);
+                cache.NoteProven(Encode(flood), key, key);
             }
 
             if (i % 10 == 0)
