@@ -18,15 +18,17 @@ internal static class InterleavedRun
     internal static Measurement[] Measure(IReadOnlyList<Subject> subjects, int rounds, Action<string> onProgress)
     {
         onProgress("warming up");
+
+        // The largest answer counts: code that is not compiled for good yet and every disturbance make it smaller.
+        int[] operations = new int[subjects.Count];
         for (int round = 0; round < WarmUpRounds; round++)
         {
-            foreach (Subject subject in subjects)
+            for (int i = 0; i < subjects.Count; i++)
             {
-                Calibrate(subject);
+                operations[i] = Math.Max(operations[i], Calibrate(subjects[i]));
             }
         }
 
-        int[] operations = [.. subjects.Select(Calibrate)];
         double[][] seconds = [.. subjects.Select(_ => new double[rounds])];
         long[] allocated = new long[subjects.Count];
         for (int round = 0; round < rounds; round++)
