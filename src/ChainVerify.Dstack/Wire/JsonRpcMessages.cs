@@ -6,10 +6,13 @@ namespace ChainVerify.Dstack.Wire;
 /// <summary>A JSON-RPC 2.0 <c>eth_call</c>.</summary>
 internal sealed class EthCallRequest
 {
+    /// <summary>Each request has a connection's reply to itself, so that one number is enough.</summary>
+    internal const int FixedId = 1;
+
     [JsonPropertyName("jsonrpc")]
     public string Protocol { get; set; } = "2.0";
 
-    public int Id { get; set; } = 1;
+    public int Id { get; set; } = FixedId;
 
     public string Method { get; set; } = "eth_call";
 

@@ -40,4 +40,5 @@ namespace ChainVerify.Dstack.Wire;
 [JsonSerializable(typeof(EthCallRequest))]
 [JsonSerializable(typeof(EthCall))]
 [JsonSerializable(typeof(JsonRpcReply))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class WireJson : JsonSerializerContext;
