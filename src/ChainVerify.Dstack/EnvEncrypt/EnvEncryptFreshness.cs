@@ -5,8 +5,8 @@ namespace ChainVerify.Dstack;
 public sealed class EnvEncryptFreshness
 {
     /// <summary>Makes a rule.</summary>
-    /// <param name="maximumAge">How old; not negative.</param>
-    /// <param name="maximumClockSkew">How far ahead; not negative.</param>
+    /// <param name="maximumAge">How old; not negative. <see cref="TimeSpan.MaxValue"/> is no limit.</param>
+    /// <param name="maximumClockSkew">How far ahead; not negative. <see cref="TimeSpan.MaxValue"/> is no limit.</param>
     /// <param name="timeProvider">The clock; null means the system's.</param>
     /// <exception cref="ArgumentOutOfRangeException">A limit is negative.</exception>
     public EnvEncryptFreshness(TimeSpan maximumAge, TimeSpan maximumClockSkew, TimeProvider? timeProvider = null)
@@ -35,8 +35,10 @@ public sealed class EnvEncryptFreshness
     {
         // 128 bits hold every difference, so that a timestamp near 2^64 cannot wrap around into the window.
         Int128 age = (Int128)TimeProvider.GetUtcNow().ToUnixTimeSeconds() - timestamp;
-        return age > (long)MaximumAge.TotalSeconds ? EnvEncryptFailure.Stale
-            : -age > (long)MaximumClockSkew.TotalSeconds ? EnvEncryptFailure.FromTheFuture
+        return Exceeds(age, MaximumAge) ? EnvEncryptFailure.Stale
+            : Exceeds(-age, MaximumClockSkew) ? EnvEncryptFailure.FromTheFuture
             : EnvEncryptFailure.None;
     }
+
+    private static bool Exceeds(Int128 seconds, TimeSpan limit) => limit != TimeSpan.MaxValue && seconds > (long)limit.TotalSeconds;
 }
