@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ChainVerify.Dstack;
 using ChainVerify.Simulator;
 using ChainVerify.Tests.Vectors;
 using Xunit;

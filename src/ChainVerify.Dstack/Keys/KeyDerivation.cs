@@ -1,6 +1,7 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace ChainVerify.Simulator;
+namespace ChainVerify.Dstack;
 
 /// <summary>How dstack derives keys from keys: HKDF-SHA256 (RFC 5869; PROTOCOL.md 2, PROTOCOL-V1.md "Keys").</summary>
 /// <remarks>Thread-safe. The results are secret: clear them after use. Whether 32 bytes form a secp256k1 scalar is decided where the key is made.</remarks>
@@ -43,12 +44,25 @@ public static class KeyDerivation
     /// <exception cref="ArgumentOutOfRangeException">No such algorithm.</exception>
     public static void DeriveKeyV1(ReadOnlySpan<byte> appKey, Utf8Text domain, KeyAlgorithm algorithm, Span<byte> key)
     {
-        byte[] info =
-        [
-            .. LinkPreimages.LengthPrefixed("dstack-guest-v1-key"u8),
-            .. LinkPreimages.LengthPrefixed(LinkPreimages.AlgorithmName(algorithm)),
-            .. LinkPreimages.LengthPrefixed(domain.Bytes),
-        ];
+        ReadOnlySpan<byte> name = algorithm switch
+        {
+            KeyAlgorithm.Secp256k1 => "secp256k1"u8,
+            KeyAlgorithm.Ed25519 => "ed25519"u8,
+            _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
+        };
+        ReadOnlySpan<byte> context = "dstack-guest-v1-key"u8;
+        byte[] info = new byte[(3 * sizeof(uint)) + context.Length + name.Length + domain.Length];
+        Span<byte> rest = AppendPrefixed(info, context);
+        rest = AppendPrefixed(rest, name);
+        AppendPrefixed(rest, domain.Bytes);
         HKDF.DeriveKey(HashAlgorithmName.SHA256, appKey, key[..KeySize], V1Salt, info);
+    }
+
+    /// <summary>LP(x) of PROTOCOL-V1.md: the length in four bytes, big-endian, then the bytes. Returns the room that is left.</summary>
+    private static Span<byte> AppendPrefixed(Span<byte> room, ReadOnlySpan<byte> value)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(room, value.Length);
+        value.CopyTo(room[sizeof(uint)..]);
+        return room[(sizeof(uint) + value.Length)..];
     }
 }
