@@ -15,8 +15,8 @@ public sealed partial class Keccak256
     // Lane i is the bytes 8 i to 8 i + 7, lowest byte first.
     private const int RateLanes = BlockSizeInBytes / sizeof(ulong);
     private const int LastRateLane = RateLanes - 1;
-    private const ulong FirstPadByte = 0x01;
-    private const ulong LastPadBit = 0x80UL << 56;
+    internal const ulong FirstPadByte = 0x01;
+    internal const ulong LastPadBit = 0x80UL << 56;
 
     /// <summary>Computes the digest of a message.</summary>
     /// <param name="source">The message.</param>
@@ -108,6 +108,12 @@ public sealed partial class Keccak256
     private static void HashManyBlocks(ReadOnlySpan<byte> source, Span<byte> destination)
     {
         KeccakState state = default;
+        Finish(ref state, source, destination);
+    }
+
+    /// <summary>Adds what is left of a message to its state, pads it and writes the digest. The state is used up.</summary>
+    internal static void Finish(ref KeccakState state, ReadOnlySpan<byte> source, Span<byte> destination)
+    {
         while (source.Length >= BlockSizeInBytes)
         {
             AbsorbBlock(ref state, source);

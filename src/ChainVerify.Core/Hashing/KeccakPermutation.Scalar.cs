@@ -22,7 +22,7 @@ internal static partial class KeccakPermutation
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void PermuteScalar(ref KeccakState state)
+    internal static void PermuteScalar(ref KeccakState state)
     {
         Unsafe.SkipInit(out KeccakState even);
         Unsafe.SkipInit(out KeccakState odd);
@@ -33,7 +33,7 @@ internal static partial class KeccakPermutation
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void PermuteToDigestScalar(ref KeccakState state)
+    internal static void PermuteToDigestScalar(ref KeccakState state)
     {
         Unsafe.SkipInit(out KeccakState even);
         Unsafe.SkipInit(out KeccakState odd);

@@ -1,7 +1,9 @@
+using System.Runtime.Intrinsics;
+
 namespace ChainVerify.Hashing;
 
 /// <summary>
-/// The permutation Keccak-f[1600] (Keccak reference v3.0, section 1.2; FIPS 202, section 3.3), one state at a time.
+/// The permutation Keccak-f[1600] (Keccak reference v3.0, section 1.2; FIPS 202, section 3.3), one state at a time or several.
 /// </summary>
 /// <remarks>
 /// This file holds what does not depend on the instruction set; each form of the rounds has a file of its own.
@@ -26,14 +28,40 @@ internal static partial class KeccakPermutation
         0x8000000080008081, 0x8000000000008080, 0x0000000080000001, 0x8000000080008008,
     ];
 
+    // The form in AVX-512's registers takes about 6 % less time than the one in integer code (docs/performance.md).
+
     /// <summary>Applies all 24 rounds to the state in place.</summary>
     /// <param name="state">The state.</param>
-    public static void Permute(ref KeccakState state) => PermuteScalar(ref state);
+    public static unsafe void Permute(ref KeccakState state)
+    {
+        if (!Avx512KeccakRounds.IsSupported)
+        {
+            PermuteScalar(ref state);
+            return;
+        }
+
+        fixed (ulong* lanes = &Lanes(ref state))
+        {
+            Permute<Avx512KeccakRounds, Vector128<ulong>>(lanes, toDigest: false);
+        }
+    }
 
     /// <summary>
     /// Applies all 24 rounds, but finishes only what a 256-bit digest needs. On return lanes 0 to 3 are those of
     /// <see cref="Permute"/>; the other lanes are unspecified, so the state can't be permuted again.
     /// </summary>
     /// <param name="state">The state, whose first four lanes become the digest.</param>
-    public static void PermuteToDigest(ref KeccakState state) => PermuteToDigestScalar(ref state);
+    public static unsafe void PermuteToDigest(ref KeccakState state)
+    {
+        if (!Avx512KeccakRounds.IsSupported)
+        {
+            PermuteToDigestScalar(ref state);
+            return;
+        }
+
+        fixed (ulong* lanes = &Lanes(ref state))
+        {
+            Permute<Avx512KeccakRounds, Vector128<ulong>>(lanes, toDigest: true);
+        }
+    }
 }
