@@ -1,32 +1,43 @@
 namespace ChainVerify;
 
-/// <summary>
-/// Deals a batch out to threads in parts that shrink towards its end, so that all threads end at nearly the same time,
-/// however unequal their processors are or how late one of them starts.
-/// </summary>
+/// <summary>Deals a batch out to threads, so that all of them end at nearly the same time, however unequal their processors are or how late one starts.</summary>
 /// <remarks>
-/// Guided self-scheduling: a part is the remaining chains divided by twice the number of threads, at most what the engine
-/// handles best and at least an eighth of it. Thread-safe without locks.
+/// Where small parts cost no more than large ones, parts shrink towards the end (guided self-scheduling): the remaining chains divided by twice
+/// the number of threads. Where they do, as with an engine whose chains share a batch's cost, all parts are equal and as large as they may be, and only if there are
+/// many are the last ones halved. Thread-safe without locks.
 /// </remarks>
 internal sealed class BatchPartition
 {
+    /// <summary>With more equal parts than these for each thread, the last part of each is halved.</summary>
+    private const int FewRounds = 3;
+
     private readonly int _length;
+    private readonly int _threads;
     private readonly int _greatest;
     private readonly int _least;
-    private readonly int _shares;
+    private readonly bool _hasEqualParts;
+    private readonly long _firstHalvedAt;
     private int _next;
 
     /// <param name="length">How many chains there are.</param>
     /// <param name="greatest">The largest part, at least 1.</param>
     /// <param name="threads">How many threads take parts, at least 1.</param>
-    internal BatchPartition(int length, int greatest, int threads)
+    /// <param name="prefersLarge">Whether small parts cost more for each chain than large ones.</param>
+    internal BatchPartition(int length, int greatest, int threads, bool prefersLarge = false)
     {
         _length = length;
-        _greatest = greatest;
+        _threads = threads;
+        _hasEqualParts = prefersLarge;
 
         // A batch of a few chains is still shared by as many threads as it has chains.
         _least = Math.Max(1, Math.Min(greatest / 8, length / threads));
-        _shares = (int)Math.Min(int.MaxValue, 2L * threads);
+        _greatest = greatest;
+        if (prefersLarge)
+        {
+            long rounds = Math.Max(1, Divide(length, (long)threads * greatest));
+            _greatest = (int)Math.Max(1, Divide(length, threads * rounds));
+            _firstHalvedAt = rounds > FewRounds ? length - ((long)threads * _greatest) : long.MaxValue;
+        }
     }
 
     /// <summary>Whether every chain was taken.</summary>
@@ -43,7 +54,7 @@ internal sealed class BatchPartition
         {
             start = seen;
             int remaining = _length - start;
-            count = Math.Min(remaining, Math.Clamp(remaining / _shares, _least, _greatest));
+            count = Math.Min(remaining, _hasEqualParts ? EqualPart(start) : Math.Clamp((int)(remaining / (2L * _threads)), _least, _greatest));
             if (remaining == 0)
             {
                 return false;
@@ -55,4 +66,8 @@ internal sealed class BatchPartition
 
         return true;
     }
+
+    private int EqualPart(int start) => start >= _firstHalvedAt ? (_greatest + 1) / 2 : _greatest;
+
+    private static long Divide(long dividend, long divisor) => (dividend + divisor - 1) / divisor;
 }

@@ -22,8 +22,8 @@ internal enum AppKeySource : byte
 /// <summary>What a batch remembers of one chain between its stages.</summary>
 internal struct ChainState
 {
-    /// <summary>No job.</summary>
-    internal const int NoJob = -1;
+    /// <summary>No job, no digest.</summary>
+    internal const int None = -1;
 
     internal AppKeySource AppKeySource;
 
@@ -42,7 +42,24 @@ internal struct ChainState
     /// <summary>The index of the message's known-key job.</summary>
     internal int MessageJob;
 
+    /// <summary>The index of the app link's digest, none for a credential that was proven before.</summary>
+    internal int AppDigest;
+
+    /// <summary>The index of the KMS link's digest, once the app key is known.</summary>
+    internal int KmsDigest;
+
+    /// <summary>The index of the digest that the derived key signed with ECDSA.</summary>
+    internal int MessageDigest;
+
+    /// <summary>The index of the digest that ends in the recovered root's address, where no known root has that key.</summary>
+    internal int RootDigest;
+
+    /// <summary>The index of the digest that ends in the derived key's address, where a signer's address is named.</summary>
+    internal int SignerDigest;
+
     internal AppId AppId;
     internal CompressedPublicKey AppKey;
+
+    /// <summary>Of the caller's memory; only while the batch lasts.</summary>
     internal Utf8Text Scope;
 }

@@ -39,6 +39,9 @@ public sealed class ChainVerifier
     /// <summary>The engine that does the arithmetic.</summary>
     public SignatureEngine Engine => _context.Engine;
 
+    /// <summary>What the cache of proven credentials was good for so far; all zero when it is turned off.</summary>
+    public CredentialCacheStatistics CredentialCacheStatistics => _context.Credentials?.Statistics ?? default;
+
     /// <summary>Verifies one chain.</summary>
     /// <param name="chain">The chain.</param>
     /// <returns>The verdict.</returns>
@@ -99,17 +102,22 @@ public sealed class ChainVerifier
     {
         _context.Credentials?.Clear();
         _context.Guesses?.Clear();
+        _context.Engine.ForgetKeys();
     }
 
     private int VerifyInOrder(ReadOnlySpan<SignatureChain> chains, Span<Verdict> verdicts, int size, CancellationToken cancellationToken)
     {
         ChainBatch workspace = Rent();
         int valid = 0;
-        for (int start = 0; start < chains.Length; start += size)
+
+        // In equal parts: a whole one and a remnant would be slower.
+        int parts = (int)(((long)chains.Length + size - 1) / size);
+        for (int part = 0, start = 0; part < parts; part++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int count = Math.Min(size, chains.Length - start);
+            int count = (chains.Length - start) / (parts - part);
             valid += workspace.Verify(chains.Slice(start, count), verdicts.Slice(start, count));
+            start += count;
         }
 
         _workspaces.Enqueue(workspace);
@@ -120,7 +128,7 @@ public sealed class ChainVerifier
     {
         int threads = Math.Min(_threads, chains.Length);
         int valid = 0;
-        BatchPartition partition = new(chains.Length, size, threads);
+        BatchPartition partition = new(chains.Length, size, threads, _context.Engine.PrefersLargeBatches);
         ParallelOptions options = new() { MaxDegreeOfParallelism = threads };
 
         // Spans cannot be captured, pinned pointers can. Pinning keeps both blocks in place, and this method does not

@@ -18,6 +18,8 @@ internal sealed class CredentialCache
 {
     private readonly ConcurrentLru<CredentialKey, ProvenCredential> _entries;
     private readonly RecentlySeen _seen;
+    private long _lookups;
+    private long _hits;
 
     /// <param name="capacity">At least 3.</param>
     internal CredentialCache(int capacity)
@@ -28,6 +30,16 @@ internal sealed class CredentialCache
     }
 
     internal int Count => _entries.Count;
+
+    /// <summary>What the cache was good for so far.</summary>
+    internal CredentialCacheStatistics Statistics => new(Interlocked.Read(ref _lookups), Interlocked.Read(ref _hits), Count);
+
+    /// <summary>Counts the lookups of one batch: once a batch, because threads would contend for a counter of every lookup.</summary>
+    internal void CountLookups(int lookups, int hits)
+    {
+        Interlocked.Add(ref _lookups, lookups);
+        Interlocked.Add(ref _hits, hits);
+    }
 
     internal bool TryGet(in CredentialKey key, out ProvenCredential? credential) => _entries.TryGet(key, out credential);
 

@@ -50,22 +50,14 @@ internal sealed class TrustedRoots
 
     /// <summary>Whether a recovered key is a trusted root. Its cost does not multiply by the number of roots: at most one address is computed.</summary>
     internal bool IsTrusted(in PublicKey recovered)
-    {
-        bool unresolved = false;
-        for (int i = 0; i < _known.Length; i++)
-        {
-            if (Volatile.Read(ref _known[i]) is not { } known)
-            {
-                unresolved = true;
-            }
-            else if (recovered.IsCompressedAs(known.Key))
-            {
-                return true;
-            }
-        }
+        => TryDecideByKey(recovered, out bool isTrusted) ? isTrusted : TryResolve(recovered, Address.FromPublicKey(recovered));
 
-        return unresolved && TryResolve(recovered);
-    }
+    /// <summary>Whether a recovered key, whose address is given, is a trusted root.</summary>
+    internal bool IsTrusted(in PublicKey recovered, in Address address)
+        => TryDecideByKey(recovered, out bool isTrusted) ? isTrusted : TryResolve(recovered, address);
+
+    /// <summary>Whether <see cref="IsTrusted(in PublicKey)"/> needs no address: the key is that of a known root, or all roots are known.</summary>
+    internal bool IsDecidedByKey(in PublicKey recovered) => TryDecideByKey(recovered, out _);
 
     /// <summary>Whether a key is that of a trusted root, as far as their keys are known.</summary>
     internal bool IsKnown(in CompressedPublicKey key)
@@ -81,9 +73,28 @@ internal sealed class TrustedRoots
         return false;
     }
 
-    private bool TryResolve(in PublicKey recovered)
+    private bool TryDecideByKey(in PublicKey recovered, out bool isTrusted)
     {
-        Address address = Address.FromPublicKey(recovered);
+        bool unresolved = false;
+        isTrusted = false;
+        for (int i = 0; i < _known.Length; i++)
+        {
+            if (Volatile.Read(ref _known[i]) is not { } known)
+            {
+                unresolved = true;
+            }
+            else if (recovered.IsCompressedAs(known.Key))
+            {
+                isTrusted = true;
+                return true;
+            }
+        }
+
+        return !unresolved;
+    }
+
+    private bool TryResolve(in PublicKey recovered, in Address address)
+    {
         for (int i = 0; i < _addresses.Length; i++)
         {
             if (_addresses[i] != address)

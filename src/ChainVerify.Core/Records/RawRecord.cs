@@ -16,6 +16,11 @@ public readonly struct RawRecord
         Line = line;
     }
 
+    /// <summary>A record that is longer than its reader allows, for readers that cut records themselves.</summary>
+    /// <param name="line">The record's number, from 1.</param>
+    /// <returns>The record without its bytes.</returns>
+    public static RawRecord CreateTooLong(long line) => new(RecordDefect.TooLong, line);
+
     /// <summary>The record's bytes; empty when the splitter has found a defect.</summary>
     public ReadOnlyMemory<byte> Json { get; }
 

@@ -41,8 +41,7 @@ internal ref partial struct RecordReading
             return JsonText.TryUnescape(text, scratch, out int length) ? scratch[..length] : default;
         }
 
-        text.CopyTo(scratch);
-        return scratch[..text.Length];
+        return text;
     }
 
     private static RecordDefect GetNameDefect(in RecordToken token, bool isKnown)

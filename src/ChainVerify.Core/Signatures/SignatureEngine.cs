@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ChainVerify.Native;
+using ChainVerify.Secp256k1;
 
 namespace ChainVerify.Signatures;
 
@@ -15,6 +16,8 @@ public abstract class SignatureEngine
 {
     private static readonly Lazy<NativeSignatureEngine?> NativeInstance = new(CreateNative);
 
+    private static readonly Lazy<SignatureEngine> VectorInstance = new(CreateVector);
+
     private static readonly Lazy<SignatureEngine> DefaultInstance = new(ChooseDefault);
 
     /// <summary>Engines are made here only: their answers decide what is trusted.</summary>
@@ -22,18 +25,33 @@ public abstract class SignatureEngine
     {
     }
 
-    /// <summary>The fastest engine of this process: libsecp256k1 where it is found, else managed code.</summary>
+    /// <summary>
+    /// The fastest engine of this process: vectors where the hardware has a fused multiply-add, else libsecp256k1 where it is found, else managed code.
+    /// </summary>
     /// <exception cref="NativeLibraryUnavailableException">The native library is required or was named explicitly, and cannot be used.</exception>
     public static SignatureEngine Default => DefaultInstance.Value;
 
     /// <summary>The engine in managed code (BouncyCastle on its fast curve class); always there.</summary>
     public static SignatureEngine Managed => ManagedSignatureEngine.Instance;
 
-    /// <summary>The name on the command line and in reports: <c>native</c>, <c>managed</c>.</summary>
+    /// <summary>This project's own engine: many signatures at once in the lanes of vectors; always there.</summary>
+    /// <remarks>
+    /// Without a fused multiply-add in hardware it has one lane, in integers. Single operations go to libsecp256k1 where it is found.
+    /// A batch's workspace takes some megabytes for each thread that verifies at once, and is kept.
+    /// </remarks>
+    public static SignatureEngine Vector => VectorInstance.Value;
+
+    /// <summary>The name on the command line and in reports: <c>vector</c>, <c>native</c>, <c>managed</c>.</summary>
     public abstract string Name { get; }
+
+    /// <summary>How many signatures one instruction works on: 8, 4 or 2 where vectors are used, else 1.</summary>
+    public virtual int Lanes => 1;
 
     /// <summary>How many jobs make a batch that the engine handles best.</summary>
     internal abstract int PreferredBatchSize { get; }
+
+    /// <summary>Whether the jobs of a batch share a cost, so that a large one is cheaper for each.</summary>
+    internal virtual bool PrefersLargeBatches => false;
 
     /// <summary>Whether a known-key job is cheaper than a recovery, so that guessing a key pays.</summary>
     internal virtual bool GainsFromKnownKeys => false;
@@ -115,6 +133,11 @@ public abstract class SignatureEngine
         }
     }
 
+    /// <summary>Empties what the engine remembers of keys, so that benchmarks can begin cold. Never needed otherwise.</summary>
+    internal virtual void ForgetKeys()
+    {
+    }
+
     /// <summary>Wrong lengths are the caller's mistake, whatever else is wrong with the input.</summary>
     private protected static void CheckLengths(ReadOnlySpan<byte> digest, ReadOnlySpan<byte> compact)
     {
@@ -144,7 +167,7 @@ public abstract class SignatureEngine
         return recovered.IsCompressedAs(job.PublicKey) ? SignatureOutcome.Match : SignatureOutcome.Mismatch;
     }
 
-    private static void ThrowIfTooShort(int jobs, int room, string name)
+    private protected static void ThrowIfTooShort(int jobs, int room, string name)
     {
         if (room < jobs)
         {
@@ -154,9 +177,11 @@ public abstract class SignatureEngine
 
     private static NativeSignatureEngine? CreateNative() => NativeSecp256k1.IsAvailable ? new NativeSignatureEngine() : null;
 
+    private static VectorSignatureEngine CreateVector() => new(FieldLanes.Widest, NativeInstance.Value);
+
     private static SignatureEngine ChooseDefault()
     {
         NativeSecp256k1.ThrowIfRequiredButUnavailable();
-        return NativeInstance.Value is { } native ? native : Managed;
+        return FieldLanes.Widest > 1 ? Vector : NativeInstance.Value is { } native ? native : Managed;
     }
 }

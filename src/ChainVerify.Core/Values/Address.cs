@@ -33,6 +33,9 @@ public readonly struct Address : IFixedSizeValue<Address>
         return Create(digest[12..]);
     }
 
+    /// <summary>The address in the digest of a public key.</summary>
+    internal static Address FromDigest(in Digest256 digest) => new(digest.Bytes[12..]);
+
     static ReadOnlySpan<byte> IFixedSizeValue<Address>.GetBytes(ref readonly Address value) => value._bytes;
 
     /// <inheritdoc/>
