@@ -1,6 +1,6 @@
 namespace ChainVerify.Dstack;
 
-/// <summary>What every failure of a guest agent, of a KMS contract, or of the way to them is thrown as.</summary>
+/// <summary>What every failure of a guest agent, of a KMS contract, of an oracle, or of the way to them is thrown as.</summary>
 /// <remarks>Mistakes of the caller are <see cref="ArgumentException"/>s and never these. No text ever holds a body that could hold a key.</remarks>
 public class DstackException : Exception
 {

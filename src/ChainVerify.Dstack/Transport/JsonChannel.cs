@@ -5,17 +5,19 @@ using System.Security.Cryptography;
 
 namespace ChainVerify.Dstack.Transport;
 
-/// <summary>Posts JSON and reads bounded replies; turns every failure on the way into a <see cref="DstackException"/>.</summary>
+/// <summary>Posts and gets JSON and reads bounded replies; turns every failure on the way into a <see cref="DstackException"/>.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class JsonChannel : IDisposable
 {
     private const int FirstBufferBytes = 4096;
 
     private static readonly MediaTypeHeaderValue JsonMediaType = new("application/json");
+    private static readonly MediaTypeWithQualityHeaderValue AcceptJson = new("application/json");
 
     private readonly HttpClient _client;
     private readonly bool _ownsClient;
     private readonly string _peer;
+    private readonly string _peerAtStart;
     private readonly Func<string> _explainConnectionFailure;
     private readonly TimeSpan _timeout;
     private readonly int _maximumReplyBytes;
@@ -24,14 +26,15 @@ internal sealed class JsonChannel : IDisposable
     /// <summary>Makes a channel.</summary>
     /// <param name="client">Does the HTTP; its own timeout should be infinite.</param>
     /// <param name="ownsClient">Whether the channel disposes of it.</param>
-    /// <param name="peer">The other side, for texts of errors.</param>
+    /// <param name="peer">The other side, for texts of errors: a noun with its article.</param>
     /// <param name="explainConnectionFailure">What to add when nobody is there.</param>
     /// <param name="options">Limits, already validated.</param>
     internal JsonChannel(HttpClient client, bool ownsClient, string peer, Func<string> explainConnectionFailure, DstackClientOptions options)
     {
         _client = client;
         _ownsClient = ownsClient;
-        _peer = peer;
+        _peer = char.ToLowerInvariant(peer[0]) + peer[1..];
+        _peerAtStart = char.ToUpperInvariant(peer[0]) + peer[1..];
         _explainConnectionFailure = explainConnectionFailure;
         _timeout = options.Timeout;
         _maximumReplyBytes = options.MaximumReplyBytes;
@@ -41,16 +44,39 @@ internal sealed class JsonChannel : IDisposable
     /// <summary>Posts a body and reads the whole reply, whatever its status.</summary>
     internal async Task<JsonReply> PostAsync(Uri address, byte[] body, CancellationToken cancellationToken)
     {
+        using HttpRequestMessage request = CreateRequest(HttpMethod.Post, address);
+        request.Content = new ByteArrayContent(body); // of known length: no chunks
+        request.Content.Headers.ContentType = JsonMediaType;
+        return await SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gets a document and reads the whole reply, whatever its status.</summary>
+    internal async Task<JsonReply> GetAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = CreateRequest(HttpMethod.Get, address);
+        request.Headers.Accept.Add(AcceptJson);
+        return await SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        if (_ownsClient)
+        {
+            _client.Dispose();
+        }
+    }
+
+    private static HttpRequestMessage CreateRequest(HttpMethod method, Uri address) => new(method, address)
+    {
+        Version = HttpVersion.Version11,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
+    private async Task<JsonReply> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
         using CancellationTokenSource timer = new(_timeout, _timeProvider);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
-        using HttpRequestMessage request = new(HttpMethod.Post, address)
-        {
-            Version = HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(body), // of known length: no chunks
-        };
-        request.Content.Headers.ContentType = JsonMediaType;
         try
         {
             using HttpResponseMessage response = await _client
@@ -65,7 +91,7 @@ internal sealed class JsonChannel : IDisposable
                 throw new OperationCanceledException(exception.Message, exception, cancellationToken);
             }
 
-            throw new DstackTimeoutException($"{_peer} did not answer within {_timeout.TotalSeconds:0.###} s.", exception);
+            throw new DstackTimeoutException($"{_peerAtStart} did not answer within {_timeout.TotalSeconds:0.###} s.", exception);
         }
         catch (HttpRequestException exception)
         {
@@ -78,14 +104,6 @@ internal sealed class JsonChannel : IDisposable
         catch (IOException exception)
         {
             throw Translate(exception, HttpRequestError.Unknown);
-        }
-    }
-
-    public void Dispose()
-    {
-        if (_ownsClient)
-        {
-            _client.Dispose();
         }
     }
 
@@ -159,7 +177,7 @@ internal sealed class JsonChannel : IDisposable
         HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
             => new DstackProtocolException($"The reply of {_peer} is not HTTP, or its head is too long: {exception.Message}", exception),
         HttpRequestError.ResponseEnded
-            => new DstackConnectionException($"{_peer} closed the connection before the reply was complete.", exception),
+            => new DstackConnectionException($"{_peerAtStart} closed the connection before the reply was complete.", exception),
         HttpRequestError.Unknown
             => new DstackConnectionException($"The connection to {_peer} broke: {exception.Message}", exception),
         _ => new DstackConnectionException($"Cannot connect to {_peer}: {exception.Message} {_explainConnectionFailure()}".TrimEnd(), exception),

@@ -56,6 +56,21 @@ internal sealed class JsonReply : IDisposable
         }
     }
 
+    /// <summary>The text of an oracle's failure (<c>detail</c> of RFC 9457, or <c>error</c>), made safe to show; null when there is none.</summary>
+    internal string? ReadProblemText()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(Body, WireJson.Default.OracleProblemReply) is { } reply && (reply.Detail ?? reply.Error) is { } text
+                ? MakePrintable(text)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null; // not a problem document: the caller goes by the status
+        }
+    }
+
     /// <summary>Without control characters, which could forge lines of a log, and not longer than fits into one.</summary>
     internal static string MakePrintable(string text)
     {

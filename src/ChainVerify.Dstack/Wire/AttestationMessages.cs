@@ -23,6 +23,9 @@ internal sealed class QuoteReply
 
     /// <summary>A JSON document as text.</summary>
     public string VmConfig { get; set; } = "";
+
+    /// <summary>Sent by simulators only: what about the reply is not real.</summary>
+    public string? Simulation { get; set; }
 }
 
 /// <summary>v1 <c>Attest</c>.</summary>
@@ -41,6 +44,9 @@ internal sealed class AttestReply
     public required byte[] Attestation { get; set; }
 
     public GpuEvidenceMessage[]? BoottimeGpuEvidence { get; set; }
+
+    /// <summary>Sent by simulators only: what about the reply is not real.</summary>
+    public string? Simulation { get; set; }
 }
 
 /// <summary>v1 <c>AttestGpu</c>.</summary>

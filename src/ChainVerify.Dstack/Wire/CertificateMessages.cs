@@ -33,4 +33,7 @@ internal sealed class CertificateReply
 
     /// <summary>PEM, the leaf first.</summary>
     public required string[] CertificateChain { get; set; }
+
+    /// <summary>Sent by simulators only: what about the reply is not real.</summary>
+    public string? Simulation { get; set; }
 }

@@ -41,6 +41,9 @@ internal sealed class InfoReply
 
     /// <summary>Since 0.6.</summary>
     public string? CloudProduct { get; set; }
+
+    /// <summary>Sent by simulators only: what about the reply is not real.</summary>
+    public string? Simulation { get; set; }
 }
 
 /// <summary>The answer of v1 <c>Info</c>.</summary>
@@ -78,6 +81,9 @@ internal sealed class InfoV1Reply
     public string CloudVendor { get; set; } = "";
 
     public string CloudProduct { get; set; } = "";
+
+    /// <summary>Sent by simulators only: what about the reply is not real.</summary>
+    public string? Simulation { get; set; }
 }
 
 /// <summary>The answer of <c>Version</c>.</summary>

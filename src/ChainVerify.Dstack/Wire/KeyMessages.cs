@@ -35,9 +35,10 @@ internal sealed class GetKeyReply
 /// <summary>v1 <c>GetKey</c>.</summary>
 internal sealed class GetKeyV1Request
 {
-    public string Domain { get; set; } = "";
+    /// <summary>v1 takes nothing for granted: a request without it is malformed.</summary>
+    public required string Domain { get; set; }
 
-    public string Algorithm { get; set; } = "";
+    public required string Algorithm { get; set; }
 }
 
 /// <summary>The answer of v1 <c>GetKey</c>.</summary>

@@ -54,4 +54,7 @@ internal sealed class TappdQuoteReply
     public string HashAlgorithm { get; set; } = "";
 
     public string Prefix { get; set; } = "";
+
+    /// <summary>Sent by simulators only: what about the reply is not real.</summary>
+    public string? Simulation { get; set; }
 }

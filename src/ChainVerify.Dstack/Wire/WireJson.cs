@@ -40,5 +40,7 @@ namespace ChainVerify.Dstack.Wire;
 [JsonSerializable(typeof(EthCallRequest))]
 [JsonSerializable(typeof(EthCall))]
 [JsonSerializable(typeof(JsonRpcReply))]
+[JsonSerializable(typeof(OracleIdentityReply))]
+[JsonSerializable(typeof(OracleProblemReply))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class WireJson : JsonSerializerContext;
