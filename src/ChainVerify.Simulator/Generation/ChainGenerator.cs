@@ -95,15 +95,7 @@ public sealed class ChainGenerator : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        DeterministicRandom random = Stream("chain"u8, (ulong)index);
-        if (IsCold(index))
-        {
-            using SimulatedApp app = _kms.IssueApp(random.NextAppId());
-            using SimulatedKey key = CreateKey(app, 0);
-            return Create(index, random, app, key);
-        }
-
-        return Create(index, random, _hotApp!, _hotKeys[index % _hotKeys.Length]);
+        return Create((ulong)index, _isInvalid[index]);
     }
 
     /// <summary>Makes consecutive chains, on all processors.</summary>
@@ -141,38 +133,59 @@ public sealed class ChainGenerator : IDisposable
         }
     }
 
-    /// <summary>Chooses exactly the rounded share of places, each set of places as likely as any other (Fisher and Yates).</summary>
+    /// <summary>Makes one chain of a set that has its own numbers and decides itself which of its chains are invalid.</summary>
+    internal GeneratedChain Create(ulong index, bool isInvalid)
+    {
+        DeterministicRandom random = Stream("chain"u8, index);
+        if (IsCold(index))
+        {
+            using SimulatedApp app = _kms.IssueApp(random.NextAppId());
+            using SimulatedKey key = CreateKey(app, 0);
+            return Create(isInvalid, random, app, key);
+        }
+
+        return Create(isInvalid, random, _hotApp!, _hotKeys[index % (ulong)_hotKeys.Length]);
+    }
+
+    /// <summary>Marks so many of the places, each set of places as likely as any other (Fisher and Yates).</summary>
+    internal static void ChoosePlaces(Span<bool> isChosen, int wanted, ulong seed, ulong stream)
+    {
+        isChosen[..wanted].Fill(true);
+        if (wanted == 0)
+        {
+            return;
+        }
+
+        DeterministicRandom random = new(seed, "places"u8, stream);
+        for (int i = isChosen.Length - 1; i > 0; i--)
+        {
+            int j = random.NextIndex(i + 1);
+            (isChosen[i], isChosen[j]) = (isChosen[j], isChosen[i]);
+        }
+    }
+
+    /// <summary>Chooses exactly the rounded share of places.</summary>
     private static bool[] ChooseInvalid(ChainGeneratorOptions options)
     {
         bool[] isInvalid = new bool[options.Chains];
         int wanted = (int)Math.Round(options.Chains * options.InvalidPercent / 100, MidpointRounding.AwayFromZero);
-        isInvalid.AsSpan(0, wanted).Fill(true);
-        if (wanted > 0)
-        {
-            DeterministicRandom random = new(options.Seed, "places"u8, 0);
-            for (int i = isInvalid.Length - 1; i > 0; i--)
-            {
-                int j = random.NextIndex(i + 1);
-                (isInvalid[i], isInvalid[j]) = (isInvalid[j], isInvalid[i]);
-            }
-        }
-
+        ChoosePlaces(isInvalid, wanted, options.Seed, 0);
         return isInvalid;
     }
 
-    private GeneratedChain Create(int index, DeterministicRandom random, SimulatedApp app, SimulatedKey key)
+    private GeneratedChain Create(bool isInvalid, DeterministicRandom random, SimulatedApp app, SimulatedKey key)
     {
         MessageScheme scheme = _options.ActualScheme;
         int length = MessageSignatures.TakesHash(scheme) ? Digest256.Size : _options.MessageLength;
         byte[] message = random.NextBytes(length);
-        if (_isInvalid[index] && _options.InvalidKind == InvalidChainKind.OtherDigest)
+        if (isInvalid && _options.InvalidKind == InvalidChainKind.OtherDigest)
         {
             SignedMessage other = key.Sign(scheme, random.NextBytes(length), _options.Form);
             SignedMessage forged = MessageSignatures.Create(scheme, message, other.Signature);
             return new GeneratedChain(key.CreateChain(forged, _options.NamesAppPublicKey), OtherDigestMutation);
         }
 
-        if (_isInvalid[index])
+        if (isInvalid)
         {
             ChainSource source = new()
             {
@@ -191,13 +204,15 @@ public sealed class ChainGenerator : IDisposable
         return new GeneratedChain(key.SignMessage(scheme, message, _options.Form, _options.NamesAppPublicKey), null);
     }
 
-    private static MutatedChain Mutate(ChainSource source, DeterministicRandom random)
+    private MutatedChain Mutate(ChainSource source, DeterministicRandom random)
     {
         // Mutations of the links apply to every chain, so this ends after a few rounds.
         while (true)
         {
             ChainMutation mutation = ChainMutations.All[random.NextIndex(ChainMutations.All.Count)];
-            if (mutation.TryApply(source, random, out MutatedChain? mutated) && mutated.IsInvalidUnderEveryStrictPolicy)
+            if (mutation.TryApply(source, random, out MutatedChain? mutated)
+                && mutated.IsInvalidUnderEveryStrictPolicy
+                && !(_options.ForRecords && mutated.Chain is not { StatementHash: null, SignerAddress: null }))
             {
                 return mutated;
             }
@@ -212,7 +227,7 @@ public sealed class ChainGenerator : IDisposable
             : app.GetKeyV1(_options.Scope + suffix, _options.Algorithm);
     }
 
-    private bool IsCold(int index) => _options.Workload switch
+    private bool IsCold(ulong index) => _options.Workload switch
     {
         ChainWorkload.Cold => true,
         ChainWorkload.Mixed => index % 10 == 9,

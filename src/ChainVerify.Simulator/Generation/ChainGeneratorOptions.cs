@@ -68,6 +68,9 @@ public sealed record ChainGeneratorOptions
     /// <summary>What is wrong with the invalid ones.</summary>
     public InvalidChainKind InvalidKind { get; init; }
 
+    /// <summary>Whether all chains can be written as plain records, which have no place for an oracle's statement.</summary>
+    internal bool ForRecords { get; init; }
+
     internal MessageScheme ActualScheme
         => Scheme ?? (Algorithm == KeyAlgorithm.Ed25519 ? MessageScheme.Ed25519 : MessageScheme.Eip191Hash);
 

@@ -77,27 +77,43 @@ public sealed class SimulatedApp : IDisposable
     internal RecoverableSignature SignClaim(in KeyClaim claim, in DerivedPublicKey publicKey)
         => Key.Sign(LinkPreimages.Hash(LinkPreimages.KeyClaim(claim, publicKey)));
 
-    private SimulatedKey GetKey(in KeyClaim claim, Utf8Text name, KeyAlgorithm algorithm)
+    /// <summary>Derives a private key without computing its public key or its claim: a hash, no scalar multiplication.</summary>
+    /// <param name="version">v0 or v1.</param>
+    /// <param name="name">The path of v0, the domain of v1.</param>
+    /// <param name="algorithm">The algorithm, which enters v1 keys only.</param>
+    /// <param name="key">32 bytes: receives the key.</param>
+    /// <exception cref="ObjectDisposedException">The app has been disposed of.</exception>
+    internal void DeriveKey(ClaimVersion version, Utf8Text name, KeyAlgorithm algorithm, Span<byte> key)
     {
         Span<byte> appKey = stackalloc byte[KeyDerivation.KeySize];
-        Span<byte> derived = stackalloc byte[KeyDerivation.KeySize];
         try
         {
             Key.ExportPrivateKey(appKey);
-            if (claim.Version == ClaimVersion.V0)
+            if (version == ClaimVersion.V0)
             {
-                KeyDerivation.DeriveKey(appKey, name, derived);
+                KeyDerivation.DeriveKey(appKey, name, key);
             }
             else
             {
-                KeyDerivation.DeriveKeyV1(appKey, name, algorithm, derived);
+                KeyDerivation.DeriveKeyV1(appKey, name, algorithm, key);
             }
-
-            return SimulatedKey.Create(this, claim, algorithm, derived);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(appKey);
+        }
+    }
+
+    private SimulatedKey GetKey(in KeyClaim claim, Utf8Text name, KeyAlgorithm algorithm)
+    {
+        Span<byte> derived = stackalloc byte[KeyDerivation.KeySize];
+        try
+        {
+            DeriveKey(claim.Version, name, algorithm, derived);
+            return SimulatedKey.Create(this, claim, algorithm, derived);
+        }
+        finally
+        {
             CryptographicOperations.ZeroMemory(derived);
         }
     }

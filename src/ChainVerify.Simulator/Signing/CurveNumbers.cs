@@ -15,6 +15,8 @@ internal static class CurveNumbers
 
     private static readonly byte[] OrderBytes = ToBytes(Parameters.N);
 
+    private static readonly byte[] LargestLowSBytes = ToBytes(Parameters.N.ShiftRight(1));
+
     /// <summary>The order of the group.</summary>
     internal static BigInteger N => Parameters.N;
 
@@ -26,6 +28,12 @@ internal static class CurveNumbers
 
     /// <summary>Whether 32 bytes, big-endian, are a number below n.</summary>
     internal static bool IsBelowOrder(ReadOnlySpan<byte> bytes) => bytes.SequenceCompareTo(OrderBytes) < 0;
+
+    /// <summary>Whether 32 bytes, big-endian, are a number in [1, n − 1].</summary>
+    internal static bool IsScalar(ReadOnlySpan<byte> bytes) => IsBelowOrder(bytes) && bytes.ContainsAnyExcept((byte)0);
+
+    /// <summary>Whether 32 bytes, big-endian, are an s in the lower half of its range.</summary>
+    internal static bool IsLowS(ReadOnlySpan<byte> bytes) => bytes.SequenceCompareTo(LargestLowSBytes) <= 0;
 
     /// <summary>32 bytes, big-endian.</summary>
     internal static byte[] ToBytes(BigInteger value) => BigIntegers.AsUnsignedByteArray(32, value);
