@@ -41,7 +41,7 @@ internal sealed class BenchCommand
     private readonly Option<double> _seconds = NumberOption.Create(
         "--seconds",
         "S",
-        $"About how long the timed part may take. Each of {BenchmarkRun.Rounds} rounds gives all contenders the same slice of the workload, the largest that fits (at least {BenchmarkRun.LeastChainsPerPass} chains). A slow contender makes the slices of all smaller: choose one with --engine to time it on larger batches.",
+        $"About how long the timed part may take. Each of {BenchmarkRun.Rounds} rounds gives all contenders the same time: as many chains as they verify in it, at least {BenchmarkRun.LeastChainsPerPass}, at most the whole workload.",
         60.0,
         0.001,
         86_400);
@@ -110,7 +110,8 @@ internal sealed class BenchCommand
         return new WorkloadSettings(kind, parsed.GetValue(_chains), keys ?? DefaultKeys, parsed.GetValue(_invalid));
     }
 
-    private static SignatureEngine[] ResolveEngines(string name)
+    /// <summary>The engines that a name stands for: one, or every one of this machine.</summary>
+    internal static SignatureEngine[] ResolveEngines(string name)
     {
         if (name != EngineOption.Auto)
         {
@@ -119,7 +120,9 @@ internal sealed class BenchCommand
 
         // An explicitly named library that cannot be used is an error here too, not a run without it.
         NativeSecp256k1.ThrowIfRequiredButUnavailable();
-        return SignatureEngine.TryGetNative(out SignatureEngine? native) ? [native, SignatureEngine.Managed] : [SignatureEngine.Managed];
+        return SignatureEngine.TryGetNative(out SignatureEngine? native)
+            ? [SignatureEngine.Vector, native, SignatureEngine.Managed]
+            : [SignatureEngine.Vector, SignatureEngine.Managed];
     }
 
     private void ReportProgress(string text)

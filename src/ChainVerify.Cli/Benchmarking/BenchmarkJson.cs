@@ -8,7 +8,16 @@ internal static class BenchmarkJson
 {
     internal static void Write(Stream output, BenchmarkResult result)
     {
-        using Utf8JsonWriter json = new(output, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        using (Utf8JsonWriter json = new(output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            Write(json, result);
+        }
+
+        output.Write("\n"u8);
+    }
+
+    internal static void Write(Utf8JsonWriter json, BenchmarkResult result)
+    {
         json.WriteStartObject();
         WriteWorkload(json, result);
         WriteNativeLibrary(json);
@@ -32,8 +41,6 @@ internal static class BenchmarkJson
 
         json.WriteEndArray();
         json.WriteEndObject();
-        json.Flush();
-        output.Write("\n"u8);
     }
 
     private static void WriteWorkload(Utf8JsonWriter json, BenchmarkResult result)
@@ -47,7 +54,6 @@ internal static class BenchmarkJson
         json.WriteNumber("invalidChains", result.Workload.InvalidChains);
         json.WriteNumber("signaturesPerChain", settings.SignaturesPerChain);
         json.WriteNumber("rounds", BenchmarkRun.Rounds);
-        json.WriteNumber("chainsPerRound", result.ChainsPerPass);
         json.WriteEndObject();
     }
 

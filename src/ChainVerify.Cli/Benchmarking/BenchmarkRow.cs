@@ -22,22 +22,22 @@ internal sealed record BenchmarkRow(
 
     private static BenchmarkRow Create(BenchmarkResult result, Timing timing, double? plain, double? cached)
     {
-        double rate = result.ChainsPerSecond(timing.Seconds);
+        double rate = timing.ChainsPerSecond(timing.Seconds);
         return new BenchmarkRow(
             timing.Contender.Name,
             timing.Contender is LeanLoopContender,
-            Lanes: 1,
+            timing.Contender.Lanes,
             timing.Contender.Threads,
             rate,
-            result.BestChainsPerSecond(timing.Seconds),
+            timing.BestChainsPerSecond(timing.Seconds),
             rate * result.Workload.Settings.SignaturesPerChain,
             rate / plain,
             rate / cached,
-            timing.CleanSeconds.Length == 0 ? null : rate / result.ChainsPerSecond(timing.CleanSeconds));
+            timing.CleanSeconds.Length == 0 ? null : rate / timing.ChainsPerSecond(timing.CleanSeconds));
     }
 
     private static double? RateOf(BenchmarkResult result, string name)
         => result.Timings.FirstOrDefault(timing => timing.Contender.Name == name) is { } timing
-            ? result.ChainsPerSecond(timing.Seconds)
+            ? timing.ChainsPerSecond(timing.Seconds)
             : null;
 }

@@ -5,15 +5,10 @@ namespace ChainVerify.Cli.Benchmarking;
 
 /// <summary>The times of one contender.</summary>
 /// <param name="Contender">Who ran.</param>
-/// <param name="Seconds">One time a round, for the same number of chains each.</param>
+/// <param name="ChainsPerPass">How many chains it verified in each round.</param>
+/// <param name="Seconds">One time a round.</param>
 /// <param name="CleanSeconds">The same without invalid chains; empty when there are none anyway.</param>
-internal sealed record Timing(Contender Contender, double[] Seconds, double[] CleanSeconds);
-
-/// <summary>What a run measured.</summary>
-/// <param name="Workload">The workload.</param>
-/// <param name="Timings">All contenders, in their order.</param>
-/// <param name="ChainsPerPass">How many chains each contender verified in each round.</param>
-internal sealed record BenchmarkResult(Workload Workload, IReadOnlyList<Timing> Timings, int ChainsPerPass)
+internal sealed record Timing(Contender Contender, int ChainsPerPass, double[] Seconds, double[] CleanSeconds)
 {
     internal double ChainsPerSecond(double[] seconds) => ChainsPerPass / Median(seconds);
 
@@ -27,39 +22,49 @@ internal sealed record BenchmarkResult(Workload Workload, IReadOnlyList<Timing> 
     }
 }
 
+/// <summary>What a run measured.</summary>
+/// <param name="Workload">The workload.</param>
+/// <param name="Timings">All contenders, in their order.</param>
+internal sealed record BenchmarkResult(Workload Workload, IReadOnlyList<Timing> Timings);
+
 /// <summary>
 /// Times all contenders interleaved, round by round, in this process: whatever disturbs the machine disturbs all of them.
 /// </summary>
 /// <remarks>
-/// In each round every contender verifies the same slice of the workload, a new one each round, as large as lets all
-/// rounds end in the wanted time. Verdicts are compared with what was generated after every pass, outside the clock.
+/// In each round every contender verifies a slice of the workload, a new one each round. All contenders get the same time, so a fast one verifies
+/// more chains than a slow one: its batches are not kept small by its neighbours. Verdicts are compared with what was generated after every pass, outside the clock.
 /// </remarks>
 internal static class BenchmarkRun
 {
     /// <summary>The least number of rounds that the specification allows; odd, so the median is a measurement.</summary>
     internal const int Rounds = 15;
 
-    /// <summary>The least size of a slice, and how many chains the estimate rests on.</summary>
+    /// <summary>The least size of a slice, and where the estimate begins.</summary>
     internal const int LeastChainsPerPass = 128;
+
+    /// <summary>A pass that is shorter tells little of how long chains take: code is still being compiled, caches are cold.</summary>
+    private const double SecondsOfEstimate = 0.02;
 
     internal static BenchmarkResult Measure(
         Workload workload, IReadOnlyList<Contender> contenders, double seconds, Action<int> onRound, CancellationToken cancellationToken)
     {
         bool[] variants = workload.Settings.HasInvalid ? [false, true] : [false];
-        double secondsPerChain = contenders.Sum(contender => variants.Sum(clean => Probe(workload, contender, clean, cancellationToken)));
-        int chains = workload.Chains.Length;
-        int slice = (int)Math.Clamp(seconds / (Rounds * secondsPerChain), Math.Min(LeastChainsPerPass, chains), chains);
-        int slices = chains / slice;
-        Timing[] timings = [.. contenders.Select(contender => new Timing(contender, new double[Rounds], new double[workload.Settings.HasInvalid ? Rounds : 0]))];
+        double secondsPerPass = seconds / (Rounds * contenders.Count * variants.Length);
+        Timing[] timings = [.. contenders.Select(contender => new Timing(
+            contender,
+            ChainsPerPass(workload, contender, variants, secondsPerPass, cancellationToken),
+            new double[Rounds],
+            new double[workload.Settings.HasInvalid ? Rounds : 0]))];
         for (int round = 0; round < Rounds; round++)
         {
             onRound(round);
-            int start = round % slices * slice;
 
             // Each round begins with another contender, so none always runs after the same neighbour.
             for (int turn = 0; turn < timings.Length; turn++)
             {
                 Timing timing = timings[(turn + round) % timings.Length];
+                int slice = timing.ChainsPerPass;
+                int start = round % (workload.Chains.Length / slice) * slice;
                 timing.Seconds[round] = Pass(workload, timing.Contender, start, slice, clean: false, cancellationToken);
                 if (workload.Settings.HasInvalid)
                 {
@@ -68,15 +73,33 @@ internal static class BenchmarkRun
             }
         }
 
-        return new BenchmarkResult(workload, timings, slice);
+        return new BenchmarkResult(workload, timings);
     }
 
-    /// <summary>Warms code and caches up, and estimates the seconds that a chain takes.</summary>
-    private static double Probe(Workload workload, Contender contender, bool clean, CancellationToken cancellationToken)
+    /// <summary>Warms code and caches up with more and more chains, and finds how many take the time of a pass.</summary>
+    private static int ChainsPerPass(
+        Workload workload, Contender contender, bool[] variants, double secondsPerPass, CancellationToken cancellationToken)
     {
-        int count = Math.Min(LeastChainsPerPass, workload.Chains.Length);
-        Pass(workload, contender, 0, count, clean, cancellationToken);
-        return Pass(workload, contender, 0, count, clean, cancellationToken) / count;
+        int chains = workload.Chains.Length;
+        int least = Math.Min(LeastChainsPerPass, chains);
+        double enough = Math.Min(SecondsOfEstimate, secondsPerPass);
+        int count = least;
+        while (true)
+        {
+            double took = 0;
+            foreach (bool clean in variants)
+            {
+                Pass(workload, contender, 0, count, clean, cancellationToken);
+                took = Math.Max(took, Pass(workload, contender, 0, count, clean, cancellationToken));
+            }
+
+            if (took >= enough || count == chains)
+            {
+                return (int)Math.Clamp(secondsPerPass / took * count, least, chains);
+            }
+
+            count = Math.Min(2 * count, chains);
+        }
     }
 
     private static double Pass(Workload workload, Contender contender, int start, int count, bool clean, CancellationToken cancellationToken)

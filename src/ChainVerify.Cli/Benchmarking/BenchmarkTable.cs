@@ -13,7 +13,7 @@ internal static class BenchmarkTable
         string keys = settings.HasHotKeys ? $", {settings.Keys} hot keys" : string.Empty;
         string invalid = settings.HasInvalid ? $", {result.Workload.InvalidChains} of them invalid" : string.Empty;
         console.WriteLine($"workload {settings.Name}: {settings.Chains} chains{keys}{invalid}");
-        console.WriteLine($"{BenchmarkRun.Rounds} rounds, all contenders in each, {result.ChainsPerPass} chains a pass; the median counts");
+        console.WriteLine($"{BenchmarkRun.Rounds} rounds, all contenders in each, the same time for each; the median counts");
         NativeLibraryDiscovery native = NativeSecp256k1.Discovery;
         console.WriteLine(native.IsAvailable
             ? $"libsecp256k1 {native.Version}, {native.Path}"

@@ -9,6 +9,9 @@ internal abstract class Contender(string name, int threads)
 
     internal int Threads { get; } = threads;
 
+    /// <summary>How many signatures one of its instructions works on.</summary>
+    internal virtual int Lanes => 1;
+
     /// <summary>Forgets what earlier passes taught, then learns what the workload says is known. Not timed.</summary>
     internal abstract void Prepare();
 
@@ -26,6 +29,7 @@ internal abstract class Contender(string name, int threads)
 /// <summary>One engine behind the public batch API.</summary>
 internal sealed class EngineContender : Contender
 {
+    private readonly SignatureEngine _engine;
     private readonly Workload _workload;
     private readonly ChainVerifier _verifier;
     private readonly Verdict[] _verdicts;
@@ -33,11 +37,14 @@ internal sealed class EngineContender : Contender
     internal EngineContender(Workload workload, SignatureEngine engine, int threads)
         : base(engine.Name, threads)
     {
+        _engine = engine;
         _workload = workload;
         _verdicts = new Verdict[Math.Max(workload.Chains.Length, workload.Credentials.Length)];
         ChainVerifierOptions options = new() { Engine = engine, Threads = threads };
         _verifier = new ChainVerifier(workload.Policy, options);
     }
+
+    internal override int Lanes => _engine.Lanes;
 
     internal override void Prepare()
     {

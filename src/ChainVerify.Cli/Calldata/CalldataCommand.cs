@@ -25,7 +25,17 @@ internal sealed class CalldataCommand
         HelpName = "HEX",
     };
 
-    private readonly Option<bool> _json = new("--json") { Description = "Writes the call and its arguments as JSON." };
+    private readonly Option<bool> _tuple = new("--tuple")
+    {
+        Description = "Prints the arguments as one OracleProof tuple, as abi.encode(proof) gives it, instead of a call.",
+    };
+
+    private readonly Option<bool> _all = new("--all")
+    {
+        Description = "Any number of records (NDJSON, a JSON array) as a stream: one line each, in order; empty where a record has no call. Exit code 1 if any line is empty.",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Writes the call and its arguments as JSON; with --all one object a line, without the arguments." };
 
     private CalldataCommand(ConsoleStreams streams) => _streams = streams;
 
@@ -34,9 +44,9 @@ internal sealed class CalldataCommand
         CalldataCommand calldata = new(streams);
         Command command = new(
             "calldata",
-            $"Prints the ABI-encoded call of the tutorial contract's {VerifyCall.CanonicalSignature} for a record. Nothing is verified: that is the contract's task.")
+            $"Prints the ABI-encoded call of the contract's {VerifyCall.CanonicalSignature} for a record. Nothing is verified: that is the contract's task.")
         {
-            calldata._record, calldata._purpose, calldata._appPublicKey, calldata._json,
+            calldata._record, calldata._purpose, calldata._appPublicKey, calldata._tuple, calldata._all, calldata._json,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(() => calldata.RunAsync(parsed, cancellationToken), CancellationToken.None));
         return command;
@@ -46,16 +56,24 @@ internal sealed class CalldataCommand
     {
         CompressedPublicKey? appKey = parsed.GetValue(_appPublicKey) is { } text ? ParseKey(text) : null;
         Utf8Text? purpose = parsed.GetValue(_purpose) is { } name ? PolicyOptions.ParseText("--purpose", name) : (Utf8Text?)null;
-        SignatureChain chain = await SingleRecord.ReadAsync(parsed.GetValue(_record)!, _streams.Input, cancellationToken).ConfigureAwait(false);
-        VerifyCall call = VerifyCall.Create(chain, appKey, purpose);
-        string encoded = Hex(call.Encode());
-        if (parsed.GetValue(_json))
+        string source = parsed.GetValue(_record)!;
+        bool isTuple = parsed.GetValue(_tuple);
+        bool isJson = parsed.GetValue(_json);
+        if (parsed.GetValue(_all))
         {
-            WriteJson(call, encoded);
+            CalldataLines lines = new(_streams, appKey, purpose, isTuple, isJson);
+            return await lines.RunAsync(source, cancellationToken).ConfigureAwait(false) ? ExitCodes.Success : ExitCodes.Invalid;
+        }
+
+        SignatureChain chain = await SingleRecord.ReadAsync(source, _streams.Input, cancellationToken).ConfigureAwait(false);
+        VerifyCall call = VerifyCall.Create(chain, appKey, purpose);
+        if (isJson)
+        {
+            WriteJson(call, isTuple);
         }
         else
         {
-            _streams.Output.Write(Encoding.ASCII.GetBytes(encoded + "\n"));
+            _streams.Output.Write(Encoding.ASCII.GetBytes(Hex(isTuple ? call.EncodeTuple() : call.EncodeCall()) + "\n"));
         }
 
         return ExitCodes.Success;
@@ -66,14 +84,23 @@ internal sealed class CalldataCommand
             ? key
             : throw new CommandException($"--app-public-key '{PolicyOptions.Quoted(text)}' is not a compressed public key: 33 bytes in hexadecimal");
 
-    private void WriteJson(VerifyCall call, string encoded)
+    private void WriteJson(VerifyCall call, bool isTuple)
     {
         using (Utf8JsonWriter json = new(_streams.Output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
             json.WriteStartObject();
-            json.WriteString("function", VerifyCall.CanonicalSignature);
-            json.WriteString("selector", Hex(VerifyCall.Selector.Span));
-            json.WriteString("calldata", encoded);
+            if (isTuple)
+            {
+                json.WriteString("type", VerifyCall.TupleType);
+                json.WriteString("tuple", Hex(call.EncodeTuple()));
+            }
+            else
+            {
+                json.WriteString("function", VerifyCall.CanonicalSignature);
+                json.WriteString("selector", Hex(VerifyCall.Selector.Span));
+                json.WriteString("calldata", Hex(call.EncodeCall()));
+            }
+
             json.WriteStartObject("arguments");
             json.WriteString("messageHash", call.Chain.Message.Hash.ToString());
             json.WriteString("messageSignature", Hex(call.Chain.Message.Signature));

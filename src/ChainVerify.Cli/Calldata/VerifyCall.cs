@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using ChainVerify.Cli.Invocation;
 using ChainVerify.Hashing;
 using ChainVerify.Signatures;
@@ -13,6 +15,9 @@ internal sealed record VerifyCall(SignatureChain Chain, CompressedPublicKey AppP
     /// <summary>The function with its canonical types: what the selector is the hash of.</summary>
     internal const string CanonicalSignature = "verify(bytes32,bytes,bytes,bytes,bytes,bytes,string)";
 
+    /// <summary>The type of the tutorial's <c>OracleProof</c>: the function's arguments as one value.</summary>
+    internal const string TupleType = "(bytes32,bytes,bytes,bytes,bytes,bytes,string)";
+
     private static readonly Utf8Text DefaultPurpose = new("ethereum");
 
     /// <summary>The first four bytes of keccak256(<see cref="CanonicalSignature"/>).</summary>
@@ -25,28 +30,46 @@ internal sealed record VerifyCall(SignatureChain Chain, CompressedPublicKey AppP
     /// <param name="givenPurpose">The purpose from the command line.</param>
     /// <exception cref="CommandException">The contract has no call for such a record.</exception>
     internal static VerifyCall Create(in SignatureChain chain, CompressedPublicKey? givenAppKey, Utf8Text? givenPurpose)
+        => TryCreate(chain, givenAppKey, givenPurpose, out VerifyCall? call, out string? refusal) ? call : throw new CommandException(refusal);
+
+    /// <summary>Completes a chain to a call, unless the contract has none for such a record.</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="givenAppKey">The app's key from the command line.</param>
+    /// <param name="givenPurpose">The purpose from the command line.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="refusal">Why there is none.</param>
+    internal static bool TryCreate(
+        in SignatureChain chain,
+        CompressedPublicKey? givenAppKey,
+        Utf8Text? givenPurpose,
+        [NotNullWhen(true)] out VerifyCall? call,
+        [NotNullWhen(false)] out string? refusal)
     {
-        if (chain.Claim.Version != ClaimVersion.V0)
+        call = null;
+        refusal = FindRefusal(chain, givenAppKey, givenPurpose);
+        if (refusal is not null)
         {
-            throw new CommandException("the contract verifies v0 claims only; this record's claim is v1");
+            return false;
         }
 
-        if (chain.PublicKey.Algorithm != KeyAlgorithm.Secp256k1)
+        Utf8Text purpose = chain.Claim.Scope ?? givenPurpose ?? DefaultPurpose;
+        if ((chain.AppPublicKey ?? givenAppKey ?? RecoverAppKey(chain, purpose)) is not { } appKey)
         {
-            throw new CommandException("the contract verifies secp256k1 keys only; this record's key is ed25519");
+            refusal = "no app public key can be recovered from the app signature; give it with --app-public-key";
+            return false;
         }
 
-        if (chain.Message.Scheme != MessageScheme.Eip191Hash)
-        {
-            throw new CommandException(
-                $"the contract verifies the message scheme eip191-hash only; this record's is {MessageSchemeNames.GetName(chain.Message.Scheme)}");
-        }
-
-        Utf8Text purpose = ChoosePurpose(chain.Claim.Scope, givenPurpose);
-        return new VerifyCall(chain, ChooseAppKey(chain, givenAppKey, purpose), purpose);
+        call = new VerifyCall(chain, appKey, purpose);
+        return true;
     }
 
-    internal byte[] Encode() => new AbiEncoding(Selector)
+    /// <summary>The calldata: selector and arguments.</summary>
+    internal byte[] EncodeCall() => Encode(Selector);
+
+    /// <summary>The arguments as one tuple, as <c>abi.encode(proof)</c> gives it.</summary>
+    internal byte[] EncodeTuple() => Encode(AbiEncoding.TuplePrefix);
+
+    private byte[] Encode(ReadOnlyMemory<byte> prefix) => new AbiEncoding(prefix)
         .AddBytes32(Chain.Message.Hash.Bytes.ToArray())
         .AddBytes(Chain.Message.Signature.ToArray())
         .AddBytes(Chain.AppSignature.Bytes.ToArray())
@@ -56,33 +79,38 @@ internal sealed record VerifyCall(SignatureChain Chain, CompressedPublicKey AppP
         .AddBytes(Purpose.Bytes.ToArray())
         .ToArray();
 
-    private static Utf8Text ChoosePurpose(Utf8Text? recorded, Utf8Text? given)
+    private static string? FindRefusal(in SignatureChain chain, CompressedPublicKey? givenAppKey, Utf8Text? givenPurpose)
     {
-        if (recorded is { } inRecord && given is { } fromUser && inRecord != fromUser)
+        if (chain.Claim.Version != ClaimVersion.V0)
         {
-            throw new CommandException("--purpose contradicts the record's own purpose");
+            return "the contract verifies v0 claims only; this record's claim is v1";
         }
 
-        return recorded ?? given ?? DefaultPurpose;
+        if (chain.PublicKey.Algorithm != KeyAlgorithm.Secp256k1)
+        {
+            return "the contract verifies secp256k1 keys only; this record's key is ed25519";
+        }
+
+        if (chain.Message.Scheme != MessageScheme.Eip191Hash)
+        {
+            return $"the contract verifies the message scheme eip191-hash only; this record's is {MessageSchemeNames.GetName(chain.Message.Scheme)}";
+        }
+
+        if (chain.Claim.Scope is { } recordedPurpose && givenPurpose is { } purpose && recordedPurpose != purpose)
+        {
+            return "--purpose contradicts the record's own purpose";
+        }
+
+        return chain.AppPublicKey is { } recordedKey && givenAppKey is { } key && recordedKey != key
+            ? "--app-public-key contradicts the record's own appPublicKey"
+            : null;
     }
 
-    private static CompressedPublicKey ChooseAppKey(in SignatureChain chain, CompressedPublicKey? given, Utf8Text purpose)
+    private static CompressedPublicKey? RecoverAppKey(in SignatureChain chain, Utf8Text purpose)
     {
-        if (chain.AppPublicKey is { } recorded)
-        {
-            return given is null || given == recorded
-                ? recorded
-                : throw new CommandException("--app-public-key contradicts the record's own appPublicKey");
-        }
-
-        if (given is { } key)
-        {
-            return key;
-        }
-
-        byte[] message = [.. purpose.Bytes, (byte)':', .. System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(chain.PublicKey.Bytes))];
+        byte[] message = [.. purpose.Bytes, (byte)':', .. Encoding.ASCII.GetBytes(Convert.ToHexStringLower(chain.PublicKey.Bytes))];
         return SignatureEngine.Default.TryRecover(Digest256.Create(Keccak256.HashData(message)), chain.AppSignature, out PublicKey recovered)
             ? recovered.Compress()
-            : throw new CommandException("no app public key can be recovered from the app signature; give it with --app-public-key");
+            : null;
     }
 }

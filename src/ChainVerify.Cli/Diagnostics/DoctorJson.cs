@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChainVerify.Cli.Invocation;
+using ChainVerify.Hosting;
 using ChainVerify.Native;
 
 namespace ChainVerify.Cli.Diagnostics;
@@ -33,6 +34,15 @@ internal static class DoctorJson
         json.WriteString("name", engine.Name);
         json.WriteBoolean("available", engine.IsAvailable);
         json.WriteBoolean("default", engine.IsDefault);
+        if (engine.Lanes is { } lanes)
+        {
+            json.WriteNumber("lanes", lanes);
+        }
+        else
+        {
+            json.WriteNull("lanes");
+        }
+
         if (engine.Checks is { } checks)
         {
             json.WriteStartObject("selfTest");

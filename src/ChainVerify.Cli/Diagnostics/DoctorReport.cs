@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ChainVerify.Hosting;
 using ChainVerify.Native;
 using ChainVerify.Signatures;
 
@@ -7,8 +8,9 @@ namespace ChainVerify.Cli.Diagnostics;
 /// <summary>An engine as doctor sees it.</summary>
 /// <param name="Name">Its name on the command line.</param>
 /// <param name="IsDefault">Whether <c>--engine auto</c> takes it.</param>
+/// <param name="Lanes">How many signatures one of its instructions works on; null when it is not available.</param>
 /// <param name="Checks">Its self-test; null when the engine is not available.</param>
-internal sealed record EngineReport(string Name, bool IsDefault, IReadOnlyList<SelfTestCheck>? Checks)
+internal sealed record EngineReport(string Name, bool IsDefault, int? Lanes, IReadOnlyList<SelfTestCheck>? Checks)
 {
     internal bool IsAvailable => Checks is not null;
 
@@ -48,6 +50,7 @@ internal sealed record DoctorReport(
         SignatureEngine? chosen = hasDefault ? SignatureEngine.Default : null;
         return new DoctorReport(
             [
+                Examine("vector", SignatureEngine.Vector, chosen),
                 Examine("native", SignatureEngine.TryGetNative(out SignatureEngine? native) ? native : null, chosen),
                 Examine("managed", SignatureEngine.Managed, chosen),
             ],
@@ -60,5 +63,5 @@ internal sealed record DoctorReport(
     }
 
     private static EngineReport Examine(string name, SignatureEngine? engine, SignatureEngine? chosen)
-        => new(name, engine is not null && ReferenceEquals(engine, chosen), engine is null ? null : EngineSelfTest.Run(engine));
+        => new(name, engine is not null && ReferenceEquals(engine, chosen), engine?.Lanes, engine is null ? null : EngineSelfTest.Run(engine));
 }

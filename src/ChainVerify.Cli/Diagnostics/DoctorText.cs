@@ -1,3 +1,4 @@
+using System.Globalization;
 using ChainVerify.Cli.Invocation;
 using ChainVerify.Native;
 using Spectre.Console;
@@ -30,13 +31,14 @@ internal static class DoctorText
 
     private static void WriteEngines(IAnsiConsole console, DoctorReport report)
     {
-        Table table = new Table().Border(TableBorder.Rounded).AddColumns("engine", "available", "default", "self-test");
+        Table table = new Table().Border(TableBorder.Rounded).AddColumns("engine", "available", "default", "lanes", "self-test");
         foreach (EngineReport engine in report.Engines)
         {
             table.AddRow(
                 new Text(engine.Name),
                 new Text(engine.IsAvailable ? "yes" : "no"),
                 new Text(engine.IsDefault ? "yes" : string.Empty),
+                new Text(engine.Lanes is { } lanes ? lanes.ToString(CultureInfo.InvariantCulture) : "-"),
                 DescribeSelfTest(engine));
         }
 
@@ -65,7 +67,12 @@ internal static class DoctorText
         }
         else
         {
-            console.WriteLine($"libsecp256k1: {report.Error ?? (native.IsHidden ? "hidden by the settings" : "not found; the managed engine is used")}");
+            console.WriteLine($"libsecp256k1: {report.Error ?? (native.IsHidden ? "hidden by the settings" : "not found; the engines that need none are used")}");
+        }
+
+        if (report.Engines.Any(engine => engine is { Name: "vector", Lanes: 1 }))
+        {
+            console.WriteLine("vector engine: no fused multiply-add in hardware, so it has one lane, in integers");
         }
 
         if (native.Refused.Count > 0)

@@ -3,9 +3,13 @@ using ChainVerify.Records;
 namespace ChainVerify.Cli.Explanation;
 
 /// <summary>One chain told in the tutorial's three steps, with what was recovered and what was expected.</summary>
-internal sealed class ChainNarrative(TextWriter writer, TrustPolicy policy)
+/// <param name="writer">Receives the text.</param>
+/// <param name="policy">The policy that the chain was verified with.</param>
+/// <param name="anyAppReason">Why the policy accepts any app, where it does.</param>
+internal sealed class ChainNarrative(TextWriter writer, TrustPolicy policy, string anyAppReason = "--any-app does not say which app you expect")
 {
-    private const int LabelWidth = 22;
+    internal const int LabelWidth = 22;
+
     private const string NamedNowhere = "none: neither the record nor the policy names one";
 
     /// <summary>Tells a record that could not be read.</summary>
@@ -18,6 +22,13 @@ internal sealed class ChainNarrative(TextWriter writer, TrustPolicy policy)
     /// <summary>Tells a chain from its record to its verdict.</summary>
     internal void Write(in SignatureChain chain, ChainExplanation explanation, OracleStatement? statement)
     {
+        WriteSteps(chain, explanation, statement);
+        WriteConclusion(chain, explanation, statement);
+    }
+
+    /// <summary>Tells what the record says and what the three steps found.</summary>
+    internal void WriteSteps(in SignatureChain chain, ChainExplanation explanation, OracleStatement? statement)
+    {
         WriteRecord(chain, explanation);
         if (statement is not null)
         {
@@ -27,6 +38,11 @@ internal sealed class ChainNarrative(TextWriter writer, TrustPolicy policy)
         WriteAppStep(chain, explanation);
         WriteKmsStep(explanation);
         WriteMessageStep(chain, explanation);
+    }
+
+    /// <summary>Tells the verdict, and what it proves.</summary>
+    internal void WriteConclusion(in SignatureChain chain, ChainExplanation explanation, OracleStatement? statement)
+    {
         Verdict verdict = explanation.Verdict;
         if (verdict.IsValid)
         {
@@ -130,7 +146,7 @@ internal sealed class ChainNarrative(TextWriter writer, TrustPolicy policy)
         string root = explanation.KmsAddress?.ToString() ?? "the root";
         string message = chain.Message.Scheme == MessageScheme.None ? string.Empty : ", and that key signed this message";
         Line("proves", policy.AnyApp
-            ? $"some app under KMS root {root} was given this key{message}; --any-app does not say which app you expect"
+            ? $"some app under KMS root {root} was given this key{message}; {anyAppReason}"
             : $"app {explanation.AppId} under KMS root {root} was given this key{message}");
         Line("does not prove", "which code runs now, the path of the key, or that the message is fresh or true");
         if (statement is { IsSourceSigned: false })

@@ -1,19 +1,19 @@
-using ChainVerify.Cli.Invocation;
+using System.Buffers;
+using System.Globalization;
+using System.Text;
 using ChainVerify.Cli.Verification;
 using ChainVerify.Records;
 
 namespace ChainVerify.Cli.Explanation;
 
 /// <summary><c>--explain</c>: text for people in place of NDJSON, one block a record, in input order.</summary>
-internal sealed class ExplanationOutput(Stream stream, TrustPolicy policy, bool namesFiles) : IVerdictOutput
+internal sealed class ExplanationOutput(TrustPolicy policy, bool namesFiles) : IVerdictOutput
 {
     public bool NeedsExplanations => true;
 
-    public bool NeedsTexts => true;
-
-    public void Write(RecordBatch batch)
+    public void Write(RecordBatch batch, IBufferWriter<byte> output)
     {
-        using StreamWriter writer = ConsoleStreams.CreateText(stream);
+        using StringWriter writer = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
         ChainNarrative narrative = new(writer, policy);
         for (int i = 0; i < batch.Count; i++)
         {
@@ -37,5 +37,7 @@ internal sealed class ExplanationOutput(Stream stream, TrustPolicy policy, bool 
 
             writer.WriteLine();
         }
+
+        Encoding.UTF8.GetBytes(writer.ToString(), output);
     }
 }

@@ -4,9 +4,16 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using ChainVerify.Cli.Benchmarking;
 using ChainVerify.Cli.Calldata;
+using ChainVerify.Cli.Demo;
 using ChainVerify.Cli.Diagnostics;
+using ChainVerify.Cli.Keys;
 using ChainVerify.Cli.Options;
+using ChainVerify.Cli.Oracles;
+using ChainVerify.Cli.Serving;
+using ChainVerify.Cli.Simulation;
+using ChainVerify.Cli.Vectors;
 using ChainVerify.Cli.Verification;
+using ChainVerify.Dstack;
 using ChainVerify.Native;
 
 namespace ChainVerify.Cli.Invocation;
@@ -47,6 +54,11 @@ internal static class ChainVerifyCommand
             WriteError(streams, exception.Message);
             return ExitCodes.Error;
         }
+        catch (DstackException exception)
+        {
+            WriteError(streams, exception.Message.TrimEnd('.'));
+            return ExitCodes.Error;
+        }
         catch (NativeLibraryUnavailableException exception)
         {
             WriteError(streams, $"{FirstLine(exception.Discovery?.Error ?? exception.Message)} (see '{Name} doctor')");
@@ -75,8 +87,7 @@ internal static class ChainVerifyCommand
         ParseResult parsed = root.Parse(args, configuration);
         if (FindUsageError(parsed) is { } message)
         {
-            string help = parsed.CommandResult.Command == root ? $"{Name} --help" : $"{Name} {parsed.CommandResult.Command.Name} --help";
-            throw new CommandException($"{message} (see '{help}')");
+            throw new CommandException($"{message} (see '{Name}{PathOf(parsed.CommandResult)} --help')");
         }
 
         using StreamWriter output = streams.CreateTextOutput();
@@ -89,6 +100,10 @@ internal static class ChainVerifyCommand
         };
         return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The names of a command below the root, each after a space.</summary>
+    private static string PathOf(CommandResult command)
+        => command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : string.Empty;
 
     private static string? FindUsageError(ParseResult parsed)
     {
@@ -132,9 +147,16 @@ internal static class ChainVerifyCommand
     {
         RootCommand root = new("Verifies dstack signature chains: KMS root key, app key, derived key, message.")
         {
+            DemoCommand.Create(streams),
             VerifyCommand.Create(streams),
+            OracleCommand.Create(streams),
+            OracleServerCommand.Create(streams),
+            ServeCommand.Create(streams),
             CalldataCommand.Create(streams),
             BenchCommand.Create(streams),
+            KeyCommand.Create(streams),
+            SimulatorCommand.Create(streams),
+            VectorsCommand.Create(streams),
             DoctorCommand.Create(streams),
         };
         root.HelpName = Name;

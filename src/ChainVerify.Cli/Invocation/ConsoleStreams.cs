@@ -17,6 +17,9 @@ internal sealed record ConsoleStreams(Stream Input, Stream Output, TextWriter Er
     /// <summary>Whether a person watches standard error, so that progress is welcome.</summary>
     internal bool IsErrorTerminal { get; init; }
 
+    /// <summary>The clock that says how old a statement is.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     internal static ConsoleStreams OfProcess() => new(Console.OpenStandardInput(), OpenStandardOutput(), Console.Error)
     {
         IsOutputTerminal = !Console.IsOutputRedirected,

@@ -27,9 +27,18 @@ internal static class EngineOption
     internal static SignatureEngine Resolve(string name) => name switch
     {
         Auto => SignatureEngine.Default,
+        "vector" => SignatureEngine.Vector,
         "managed" => SignatureEngine.Managed,
         "native" => ResolveNative(),
-        _ => throw new CommandException($"engine '{name}' is not available in this version"),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "The option accepts no such name."),
+    };
+
+    /// <summary>An engine's name, with what should be known of how it runs here.</summary>
+    internal static string Describe(SignatureEngine engine) => engine switch
+    {
+        { Name: not "vector" } => engine.Name,
+        { Lanes: 1 } => "vector (1 lane, in integers: no fused multiply-add in hardware)",
+        _ => $"vector ({engine.Lanes} lanes)",
     };
 
     private static SignatureEngine ResolveNative()

@@ -40,7 +40,7 @@ internal static class NumberOption
             return value;
         }
 
-        string kind = typeof(T) == typeof(int) ? "a whole number" : "a number";
+        string kind = default(T) is double ? "a number" : "a whole number";
         result.AddError(string.Create(
             CultureInfo.InvariantCulture, $"{name} '{PolicyOptions.Quoted(text)}' is not {kind} from {least} to {most}"));
         return null;

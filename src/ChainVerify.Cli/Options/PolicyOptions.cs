@@ -7,8 +7,7 @@ namespace ChainVerify.Cli.Options;
 /// <summary>The options that say what is trusted (RECORDS-AND-CLI.md 2). Trust comes from here, never from a record.</summary>
 internal sealed class PolicyOptions
 {
-    private readonly Option<string[]> _kmsRoots = Repeatable(
-        "--kms-root", "ADDRESS|KEY", "A trusted KMS root: its address (20 bytes) or public key (33 or 65 bytes), in hex. Required; repeatable.");
+    private readonly KmsRootOptions _kmsRoots = new();
 
     private readonly Option<string[]> _apps = Repeatable("--app-id", "HEX", "An accepted app (20 bytes in hex). Repeatable. This or --any-app is required.");
 
@@ -30,18 +29,12 @@ internal sealed class PolicyOptions
 
     private readonly Option<bool> _anyScheme = new("--any-message-scheme") { Description = "Accepts every message scheme, and records without a message." };
 
-    private readonly Option<string> _rules = new("--rules")
-    {
-        Description = "Which signatures count: strict refuses a high s, evm accepts it as the tutorial's contract does.",
-        DefaultValueFactory = _ => "strict",
-        HelpName = "strict|evm",
-    };
-
-    internal PolicyOptions() => _rules.AcceptOnlyFromAmong("strict", "evm");
+    private readonly Option<string> _rules = CreateRules();
 
     internal void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_kmsRoots, _apps, _anyApp, _purposes, _anyPurpose, _domains, _anyDomain, _schemes, _anyScheme, _rules])
+        _kmsRoots.AddTo(command);
+        foreach (Option option in (Option[])[_apps, _anyApp, _purposes, _anyPurpose, _domains, _anyDomain, _schemes, _anyScheme, _rules])
         {
             command.Add(option);
         }
@@ -49,42 +42,75 @@ internal sealed class PolicyOptions
 
     /// <summary>The policy that the command line states.</summary>
     /// <exception cref="CommandException">It states none: something is missing, contradictory or not hexadecimal.</exception>
-    internal TrustPolicy Read(ParseResult parsed)
+    internal async Task<TrustPolicy> ReadAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        string[] roots = Values(parsed, _kmsRoots);
-        string[] apps = Values(parsed, _apps);
-        bool anyApp = IsAny(parsed, _anyApp, _apps);
-        if (roots.Length == 0)
-        {
-            throw new CommandException("--kms-root is required: the root must come from you, never from a record");
-        }
-
-        if (apps.Length == 0 && !anyApp)
-        {
-            throw new CommandException("--app-id or --any-app is required: say whose keys you accept");
-        }
-
         TrustPolicyBuilder builder = new();
-        foreach (string root in roots)
-        {
-            builder.TrustKmsRoot(ParseRoot(root));
-        }
-
-        foreach (string app in apps)
-        {
-            builder.AcceptApp(AppId.TryParse(app.AsSpan(), out AppId appId)
-                ? appId
-                : throw new CommandException($"--app-id '{Quoted(app)}' is not an app id: 20 bytes in hexadecimal"));
-        }
-
         AcceptTexts(builder, parsed);
         AcceptSchemes(builder, parsed);
-        if (anyApp)
+        builder.UseRules(ReadRules(parsed.GetValue(_rules)!));
+        AcceptApps(builder, parsed);
+
+        // Last, because it may ask a server: what is wrong on the command line is told before.
+        foreach (KmsRoot root in await _kmsRoots.ReadAsync(parsed, cancellationToken).ConfigureAwait(false))
         {
-            builder.AcceptAnyApp();
+            builder.TrustKmsRoot(root);
         }
 
-        return builder.UseRules(parsed.GetValue(_rules) == "evm" ? VerificationRules.Evm : VerificationRules.Strict).Build();
+        return builder.Build();
+    }
+
+    /// <summary>What the command line states, as settings of the service; what it does not state is left to files and environment.</summary>
+    internal IEnumerable<KeyValuePair<string, string?>> ReadSettings(ParseResult parsed)
+    {
+        foreach ((Option<string[]> option, string name) in ((Option<string[]>, string)[])[
+            (_apps, "Apps"), (_purposes, "Purposes"), (_domains, "Domains"), (_schemes, "MessageSchemes")])
+        {
+            string[] values = Values(parsed, option);
+            for (int i = 0; i < values.Length; i++)
+            {
+                yield return new($"ChainVerify:Trust:{name}:{i}", values[i]);
+            }
+        }
+
+        foreach ((Option<bool> option, string name) in ((Option<bool>, string)[])[
+            (_anyApp, "AnyApp"), (_anyPurpose, "AnyPurpose"), (_anyDomain, "AnyDomain"), (_anyScheme, "AnyMessageScheme")])
+        {
+            if (parsed.GetValue(option))
+            {
+                yield return new($"ChainVerify:Trust:{name}", "true");
+            }
+        }
+
+        if (parsed.GetResult(_rules) is { Implicit: false })
+        {
+            yield return new("ChainVerify:Trust:Rules", parsed.GetValue(_rules));
+        }
+
+        foreach (KeyValuePair<string, string?> setting in _kmsRoots.ReadSettings(parsed))
+        {
+            yield return setting;
+        }
+    }
+
+    /// <summary>The app id of an option.</summary>
+    internal static AppId ParseApp(string text)
+        => AppId.TryParse(text.AsSpan(), out AppId appId)
+            ? appId
+            : throw new CommandException($"--app-id '{Quoted(text)}' is not an app id: 20 bytes in hexadecimal");
+
+    /// <summary>The rules of that name.</summary>
+    internal static VerificationRules ReadRules(string name) => name == "evm" ? VerificationRules.Evm : VerificationRules.Strict;
+
+    internal static Option<string> CreateRules()
+    {
+        Option<string> rules = new("--rules")
+        {
+            Description = "Which signatures count: strict refuses a high s, evm accepts it as the tutorial's contract does.",
+            DefaultValueFactory = _ => "strict",
+            HelpName = "strict|evm",
+        };
+        rules.AcceptOnlyFromAmong("strict", "evm");
+        return rules;
     }
 
     /// <summary>A part of the command line as an error line may show it: short, and without control characters.</summary>
@@ -112,17 +138,22 @@ internal sealed class PolicyOptions
         }
     }
 
-    private static KmsRoot ParseRoot(string text)
+    private void AcceptApps(TrustPolicyBuilder builder, ParseResult parsed)
     {
-        if (Address.TryParse(text.AsSpan(), out Address address) && address.IsZero)
+        string[] apps = Values(parsed, _apps);
+        if (IsAny(parsed, _anyApp, _apps))
         {
-            throw new CommandException("--kms-root: the zero address is not a KMS root; accepting it would accept forgeries");
+            builder.AcceptAnyApp();
+        }
+        else if (apps.Length == 0)
+        {
+            throw new CommandException("--app-id or --any-app is required: say whose keys you accept");
         }
 
-        return KmsRoot.TryParse(text, out KmsRoot root)
-            ? root
-            : throw new CommandException(
-                $"--kms-root '{Quoted(text)}' is neither an address (20 bytes) nor a public key (33 or 65 bytes) in hexadecimal");
+        foreach (string app in apps)
+        {
+            builder.AcceptApp(ParseApp(app));
+        }
     }
 
     private void AcceptTexts(TrustPolicyBuilder builder, ParseResult parsed)
@@ -177,7 +208,7 @@ internal sealed class PolicyOptions
 
     private static string[] Values(ParseResult parsed, Option<string[]> option) => parsed.GetValue(option) ?? [];
 
-    private static Option<string[]> Repeatable(string name, string helpName, string description)
+    internal static Option<string[]> Repeatable(string name, string helpName, string description)
     {
         Option<string[]> option = new(name) { Description = description, HelpName = helpName, Arity = ArgumentArity.OneOrMore };
 

@@ -23,6 +23,9 @@ internal sealed class InputFile : IDisposable
     /// <summary>Whether reading may wait for somebody who still writes (a pipe, a terminal), unlike a regular file.</summary>
     internal bool CanPause { get; }
 
+    /// <summary>How many bytes are still to be read; null where nobody can know.</summary>
+    internal long? BytesLeft => _stream.CanSeek && _stream.Length - _stream.Position is > 0 and long left ? left : null;
+
     /// <summary>Opens all inputs before anything is read, so that a wrong name is found before any work is done.</summary>
     /// <exception cref="CommandException">One of them cannot be read; none stays open.</exception>
     internal static IReadOnlyList<InputFile> OpenAll(IReadOnlyList<string> names, Stream standardInput)

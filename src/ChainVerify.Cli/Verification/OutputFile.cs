@@ -89,18 +89,28 @@ internal sealed class OutputFile : IDisposable
             return;
         }
 
-        if (_temporary is null)
+        try
         {
-            if (!_isShared && _file.CanSeek)
+            Undo();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Why the run failed is what is told; that something was left behind comes of that.
+        }
+    }
+
+    private void Undo()
+    {
+        using (_file)
+        {
+            if (_temporary is null && !_isShared && _file.CanSeek)
             {
                 _file.SetLength(0);
             }
-
-            _file.Dispose();
         }
-        else
+
+        if (_temporary is not null)
         {
-            _file.Dispose();
             File.Delete(_temporary);
         }
     }

@@ -1,73 +1,65 @@
-using System.Buffers;
 using ChainVerify.Records;
 
 namespace ChainVerify.Cli.Verification;
 
-/// <summary>A bounded number of records in input order, parsed and on their way to verdicts. Used again and again.</summary>
+/// <summary>The records of one <see cref="RawBatch"/> after another, parsed and on their way to verdicts. Used by one thread.</summary>
 internal sealed class RecordBatch
 {
-    /// <summary>The largest number of records.</summary>
-    internal const int Capacity = 1024;
-
-    // Texts and messages may be as long as a record may: without this limit a batch of long ones would hold a gigabyte.
-    private const long MostBufferedBytes = 4 * 1024 * 1024;
-
     private readonly ChainRecordParser _parser = new();
-    private readonly SignatureChain[] _chains = new SignatureChain[Capacity];
-    private readonly RecordPlace[] _places = new RecordPlace[Capacity];
-    private readonly bool _keepsTexts;
-    private readonly ArrayBufferWriter<byte> _texts = new();
-    private readonly Range[] _textRanges;
+    private readonly SignatureChain[] _chains;
+    private readonly RecordPlace[] _places;
+    private RawBatch? _raw;
 
-    /// <param name="keepsTexts">Whether the records' own text is kept, for those who show what an oracle states.</param>
-    internal RecordBatch(bool keepsTexts)
+    /// <param name="mostRecords">How many records a raw batch holds at most.</param>
+    internal RecordBatch(int mostRecords)
     {
-        _keepsTexts = keepsTexts;
-        _textRanges = new Range[keepsTexts ? Capacity : 0];
+        _chains = new SignatureChain[mostRecords];
+        _places = new RecordPlace[mostRecords];
+        Verdicts = new Verdict[mostRecords];
+        Explanations = new ChainExplanation?[mostRecords];
     }
 
     internal int Count { get; private set; }
-
-    internal bool IsFull => Count == Capacity || _parser.BufferedBytes + _texts.WrittenCount >= MostBufferedBytes;
 
     /// <summary>The chains; <c>default</c>, which is never valid, in the places of malformed records.</summary>
     internal ReadOnlySpan<SignatureChain> Chains => _chains.AsSpan(0, Count);
 
     /// <summary>One verdict a record.</summary>
-    internal Verdict[] Verdicts { get; } = new Verdict[Capacity];
+    internal Verdict[] Verdicts { get; }
 
     /// <summary>What was recovered on the way to each verdict, where somebody wants to know.</summary>
-    internal ChainExplanation?[] Explanations { get; } = new ChainExplanation?[Capacity];
+    internal ChainExplanation?[] Explanations { get; }
 
     internal ref readonly RecordPlace this[int index] => ref _places[index];
 
     internal ref readonly SignatureChain ChainAt(int index) => ref _chains[index];
 
-    /// <summary>The record's own text; empty unless texts are kept.</summary>
-    internal ReadOnlySpan<byte> TextAt(int index) => _keepsTexts ? _texts.WrittenSpan[_textRanges[index]] : default;
+    /// <summary>The record's own text.</summary>
+    internal ReadOnlySpan<byte> TextAt(int index) => _raw is { } raw ? raw.TextAt(index) : default;
 
-    internal void Add(in RawRecord raw, InputFile input)
+    /// <summary>Parses all records of a batch, in place of those that were here before, whose texts must not be used any more.</summary>
+    internal void Parse(RawBatch raw)
     {
-        _parser.Parse(raw, out ChainRecord record);
-        _chains[Count] = record.Chain;
-        _places[Count] = new RecordPlace(input, raw.Line, record.Id, record.Malformed, record.Oracle);
-        if (_keepsTexts)
-        {
-            int start = _texts.WrittenCount;
-            _texts.Write(raw.Json.Span);
-            _textRanges[Count] = start.._texts.WrittenCount;
-        }
-
-        Count++;
-    }
-
-    /// <summary>Forgets all records, whose texts must not be used any more.</summary>
-    internal void Clear()
-    {
-        _texts.ResetWrittenCount();
-        Array.Clear(Explanations);
-        Count = 0;
         _parser.Reset();
+        Explanations.AsSpan(0, Count).Clear();
+        _raw = raw;
+        Count = raw.Count;
+        for (int i = 0; i < raw.Count; i++)
+        {
+            ref readonly RawPlace place = ref raw[i];
+            ChainRecord record;
+            if (place.IsDefective)
+            {
+                _parser.Parse(place.Raw, out record);
+            }
+            else
+            {
+                _parser.Parse(raw.TextAt(i), out record);
+            }
+
+            _chains[i] = record.Chain;
+            _places[i] = new RecordPlace(place.Input, place.Raw.Line, record.Id, record.Malformed, record.Oracle);
+        }
     }
 }
 

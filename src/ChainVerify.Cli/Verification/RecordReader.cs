@@ -9,7 +9,11 @@ internal sealed class RecordReader
 {
     private const int ChunkBytes = 256 * 1024;
 
+    // A smaller batch is not worth a thread's while.
+    private const long LeastShare = 64 * 1024;
+
     private readonly IReadOnlyList<InputFile> _inputs;
+    private readonly int _threads;
     private readonly RecordSplitter _splitter;
     private readonly byte[] _chunk = new byte[ChunkBytes];
     private readonly List<string> _emptyInputs = [];
@@ -18,9 +22,13 @@ internal sealed class RecordReader
     private long _recordsOfInput;
     private bool _isInputRead;
 
-    internal RecordReader(IReadOnlyList<InputFile> inputs, int maximumRecordBytes)
+    /// <param name="inputs">The inputs, in their order.</param>
+    /// <param name="maximumRecordBytes">The limit of a record.</param>
+    /// <param name="threads">Among how many the batches are shared out.</param>
+    internal RecordReader(IReadOnlyList<InputFile> inputs, int maximumRecordBytes, int threads = 1)
     {
         _inputs = inputs;
+        _threads = threads;
         _splitter = new RecordSplitter(maximumRecordBytes);
     }
 
@@ -30,15 +38,16 @@ internal sealed class RecordReader
     /// <summary>Fills an empty batch.</summary>
     /// <param name="batch">The batch; empty afterwards only at the end of all inputs.</param>
     /// <param name="idle">
-    /// Completes when the verifier has nothing to do. While an input pauses, the batch is then given away as it is:
-    /// whoever feeds single records through a pipe gets their verdicts at once.
+    /// Completes when somebody waits for the batch. While an input pauses, it is then given away as it is: whoever feeds
+    /// single records through a pipe gets their verdicts at once.
     /// </param>
     /// <param name="cancellationToken">Ends the wait for input, too.</param>
     /// <exception cref="CommandException">An input cannot be read.</exception>
-    internal async Task FillAsync(RecordBatch batch, Task idle, CancellationToken cancellationToken)
+    internal async Task FillAsync(RawBatch batch, Task idle, CancellationToken cancellationToken)
     {
         batch.Clear();
-        while (!batch.IsFull && _input < _inputs.Count)
+        long share = FindShare();
+        while (!batch.IsFull && batch.Bytes < share && _input < _inputs.Count)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (TryTakeRecord(batch))
@@ -62,7 +71,16 @@ internal sealed class RecordReader
         }
     }
 
-    private bool TryTakeRecord(RecordBatch batch)
+    /// <summary>
+    /// How many bytes a batch should have at most, so that a short input, and the end of a long one, is work for all
+    /// threads: half of an even share of what is left.
+    /// </summary>
+    private long FindShare()
+        => _threads > 1 && _input < _inputs.Count && _inputs[_input].BytesLeft is { } left
+            ? Math.Max(LeastShare, left / (2L * _threads))
+            : long.MaxValue;
+
+    private bool TryTakeRecord(RawBatch batch)
     {
         if (!_splitter.TryReadRecord(out RawRecord raw))
         {
@@ -75,7 +93,7 @@ internal sealed class RecordReader
     }
 
     /// <summary>Whether to wait for the read, and not to give the batch away before it ends.</summary>
-    private async Task<bool> IsReadyAsync(RecordBatch batch, Task idle, CancellationToken cancellationToken)
+    private async Task<bool> IsReadyAsync(RawBatch batch, Task idle, CancellationToken cancellationToken)
     {
         if (batch.Count == 0 || _pendingRead!.IsCompleted || !_inputs[_input].CanPause)
         {

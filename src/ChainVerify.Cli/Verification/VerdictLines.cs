@@ -4,25 +4,21 @@ using ChainVerify.Records;
 
 namespace ChainVerify.Cli.Verification;
 
-/// <summary>Verdicts as NDJSON, one line a record; each batch is one write.</summary>
-internal sealed class VerdictLines(Stream stream, bool namesFiles, bool isVerbose) : IVerdictOutput
+/// <summary>Verdicts as NDJSON, one line a record.</summary>
+internal sealed class VerdictLines(bool namesFiles, bool isVerbose) : IVerdictOutput
 {
-    private readonly ArrayBufferWriter<byte> _lines = new();
     private InputFile? _input;
     private Utf8Text _fileName;
 
     public bool NeedsExplanations => isVerbose;
 
-    public bool NeedsTexts => false;
-
-    public void Write(RecordBatch batch)
+    public void Write(RecordBatch batch, IBufferWriter<byte> output)
     {
-        _lines.ResetWrittenCount();
         for (int i = 0; i < batch.Count; i++)
         {
-            RecordPlace place = batch[i];
+            ref readonly RecordPlace place = ref batch[i];
             VerdictWriter.Write(
-                _lines,
+                output,
                 place.Line,
                 batch.Verdicts[i],
                 batch.ChainAt(i).Message.Scheme,
@@ -30,8 +26,6 @@ internal sealed class VerdictLines(Stream stream, bool namesFiles, bool isVerbos
                 namesFiles ? NameOf(place.Input) : (Utf8Text?)null,
                 batch.Explanations[i]);
         }
-
-        stream.Write(_lines.WrittenSpan);
     }
 
     private Utf8Text NameOf(InputFile input)

@@ -22,7 +22,7 @@ internal sealed class VerifyCommand
     private readonly Option<string> _engine = EngineOption.Create();
 
     private readonly Option<int?> _threads = NumberOption.CreateOptional(
-        "--threads", "N", "How many threads verify; one more reads and parses [default: one a processor].", 1, 1024);
+        "--threads", "N", "How many threads parse and verify; another one reads and writes [default: one a processor].", 1, 1024);
 
     private readonly Option<string?> _out = new("--out")
     {
@@ -66,20 +66,27 @@ internal sealed class VerifyCommand
         string[] names = parsed.GetValue(_files) ?? [];
         string? outName = parsed.GetValue(_out);
         CheckCombinations(parsed, outName);
-        TrustPolicy policy = _policy.Read(parsed);
+        TrustPolicy policy = await _policy.ReadAsync(parsed, cancellationToken).ConfigureAwait(false);
         int threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount;
-        ChainVerifier verifier = new(policy, new ChainVerifierOptions { Engine = EngineOption.Resolve(parsed.GetValue(_engine)!), Threads = threads });
+        ChainVerifier verifier = new(policy, new ChainVerifierOptions { Engine = EngineOption.Resolve(parsed.GetValue(_engine)!), Threads = 1 });
 
         IReadOnlyList<InputFile> inputs = InputFile.OpenAll(names, _streams.Input);
         using OutputFile? outFile = outName is null ? null : OutputFile.Create(outName, names);
-        RecordReader reader = new(inputs, parsed.GetValue(_maximumRecordBytes));
+        RecordReader reader = new(inputs, parsed.GetValue(_maximumRecordBytes), threads);
         VerificationSummary summary = new();
         ProgressLine progress = new(_streams.Error, _streams.IsErrorTerminal);
-        IVerdictOutput output = CreateOutput(parsed, policy, outFile?.Stream ?? _streams.Output, inputs.Count > 1);
+        using VerificationPipeline pipeline = new(
+            PipelineSize.For(threads),
+            verifier,
+            reader,
+            () => CreateOutput(parsed, policy, inputs.Count > 1),
+            outFile?.Stream ?? _streams.Output,
+            summary,
+            progress);
         long started = Stopwatch.GetTimestamp();
         try
         {
-            await new VerificationRun(verifier, threads, reader, output, summary, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+            await pipeline.RunAsync(cancellationToken).ConfigureAwait(false);
             outFile?.Complete();
         }
         finally
@@ -91,7 +98,7 @@ internal sealed class VerifyCommand
             }
         }
 
-        summary.WriteTo(_streams.Error, Stopwatch.GetElapsedTime(started), verifier.Engine.Name);
+        summary.WriteTo(_streams.Error, Stopwatch.GetElapsedTime(started), EngineOption.Describe(verifier.Engine));
 
         // "All of nothing is valid" would let an empty file pass for a verified one.
         if (reader.EmptyInputs.Count > 0)
@@ -116,7 +123,7 @@ internal sealed class VerifyCommand
         }
     }
 
-    private IVerdictOutput CreateOutput(ParseResult parsed, TrustPolicy policy, Stream stream, bool namesFiles)
+    private IVerdictOutput CreateOutput(ParseResult parsed, TrustPolicy policy, bool namesFiles)
     {
         if (parsed.GetValue(_summaryOnly))
         {
@@ -124,8 +131,8 @@ internal sealed class VerifyCommand
         }
 
         return parsed.GetValue(_explain)
-            ? new ExplanationOutput(stream, policy, namesFiles)
-            : new VerdictLines(stream, namesFiles, parsed.GetValue(_verbose));
+            ? new ExplanationOutput(policy, namesFiles)
+            : new VerdictLines(namesFiles, parsed.GetValue(_verbose));
     }
 
     private static string DescribeInput(string name) => name == InputFile.StandardInput ? "standard input" : PolicyOptions.Quoted(name);
