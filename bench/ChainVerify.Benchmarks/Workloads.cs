@@ -12,7 +12,7 @@ internal static class Workloads
     internal static Workload Cold(int chains) => Generate(ChainWorkload.Cold, chains);
 
     /// <summary>A few derived keys of one app, whose credentials are proven before the clock runs.</summary>
-    internal static Workload Hot(int chains) => Generate(ChainWorkload.Hot, chains);
+    internal static Workload Hot(int chains, int invalidPercent = 0) => Generate(ChainWorkload.Hot, chains, invalidPercent);
 
     /// <summary>The same chains, but their app key has to be recovered before the KMS link can be hashed.</summary>
     internal static Workload WithoutAppKeys(Workload workload)
@@ -21,6 +21,6 @@ internal static class Workloads
         return workload with { Chains = chains, CleanChains = chains };
     }
 
-    private static Workload Generate(ChainWorkload kind, int chains)
-        => WorkloadGenerator.Generate(new WorkloadSettings(kind, chains, HotKeys, InvalidPercent: 0), CancellationToken.None);
+    private static Workload Generate(ChainWorkload kind, int chains, int invalidPercent = 0)
+        => WorkloadGenerator.Generate(new WorkloadSettings(kind, chains, HotKeys, invalidPercent), CancellationToken.None);
 }

@@ -6,6 +6,8 @@ namespace ChainVerify.Benchmarks.Figures;
 /// <summary><c>figures</c>: measures every figure that is promised and tells which are met.</summary>
 internal static class FiguresCommand
 {
+    private const string Chains = "chains";
+    private const string Engine = "engine";
     private const int LeastRounds = 30;
     private const int MostRounds = 10_000;
 
@@ -25,19 +27,26 @@ internal static class FiguresCommand
             }
         });
         Option<bool> json = new("--json") { Description = "Writes the result as JSON." };
-        RootCommand command = new("Measures the promised figures. Exit code 0: all met, 1: one missed, 2: no result.") { rounds, json };
-        command.SetAction(parsed => Run(parsed.GetValue(rounds), parsed.GetValue(json)));
+        Argument<string> set = new("set")
+        {
+            Description = "Which figures: those of chains on libsecp256k1 and managed code, or those of the vector engine.",
+            DefaultValueFactory = _ => Chains,
+            HelpName = $"{Chains}|{Engine}",
+        };
+        set.AcceptOnlyFromAmong(Chains, Engine);
+        RootCommand command = new("Measures the promised figures. Exit code 0: all met, 1: one missed, 2: no result.") { set, rounds, json };
+        command.SetAction(parsed => Run(parsed.GetValue(set)!, parsed.GetValue(rounds), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(int rounds, bool writesJson)
+    private static int Run(string set, int rounds, bool writesJson)
     {
         try
         {
-            Promises promises = new();
+            IPromises promises = set == Engine ? new EnginePromises() : new ChainPromises();
             Measurement[] measurements = InterleavedRun.Measure(promises.Subjects, rounds, ReportProgress);
             ReportProgress(string.Empty);
-            Figure[] figures = Promises.Judge(measurements);
+            Figure[] figures = promises.Judge(measurements);
             if (writesJson)
             {
                 using Stream output = Console.OpenStandardOutput();

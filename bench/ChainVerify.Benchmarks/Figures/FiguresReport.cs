@@ -9,6 +9,22 @@ internal static class FiguresReport
 {
     internal static void WriteMarkdown(TextWriter output, IReadOnlyList<Measurement> measurements, IReadOnlyList<Figure> figures, int rounds)
     {
+        WriteMarkdown(output, figures, rounds);
+        Measurement unit = measurements[0];
+        output.WriteLine();
+        output.WriteLine($"| subject | median | minimum | quartiles apart | × {unit.Subject.Name} | B allocated | passes of |");
+        output.WriteLine("|---|--:|--:|--:|--:|--:|--:|");
+        foreach (Measurement measurement in measurements)
+        {
+            string relative = measurement.Subject.Unit == unit.Subject.Unit ? Number(measurement.Median / unit.Median) : "–";
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {measurement.Subject.Name} | {measurement.Median * 1e6:0.000} µs | {measurement.Minimum * 1e6:0.000} µs | {measurement.Spread:P1} | {relative} | {measurement.AllocatedPerOperation:0.#} | {measurement.Operations} |"));
+        }
+    }
+
+    internal static void WriteMarkdown(TextWriter output, IReadOnlyList<Figure> figures, int rounds)
+    {
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{rounds} interleaved rounds, ratios of medians; libsecp256k1 {NativeSecp256k1.Discovery.Version}, {Environment.ProcessorCount} processors"));
@@ -20,18 +36,6 @@ internal static class FiguresReport
             string met = figure.IsMet switch { true => "yes", false => "NO", null => "–" };
             string quartiles = figure.Quartiles is { } middle ? $"{Number(middle.Lower)} – {Number(middle.Upper)}" : "–";
             output.WriteLine($"| {figure.Name} | {Number(figure.Measured)} | {figure.Asked} | {met} | {Number(figure.OfMinima)} | {quartiles} |");
-        }
-
-        Measurement unit = measurements[0];
-        output.WriteLine();
-        output.WriteLine($"| subject | median | minimum | quartiles apart | × {unit.Subject.Name} | B allocated | passes of |");
-        output.WriteLine("|---|--:|--:|--:|--:|--:|--:|");
-        foreach (Measurement measurement in measurements)
-        {
-            string relative = measurement.Subject.Unit == unit.Subject.Unit ? Number(measurement.Median / unit.Median) : "–";
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {measurement.Subject.Name} | {measurement.Median * 1e6:0.000} µs | {measurement.Minimum * 1e6:0.000} µs | {measurement.Spread:P1} | {relative} | {measurement.AllocatedPerOperation:0.#} | {measurement.Operations} |"));
         }
     }
 

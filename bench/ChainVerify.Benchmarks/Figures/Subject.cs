@@ -1,7 +1,5 @@
 using ChainVerify.Benchmarks.Baselines;
 using ChainVerify.Cli.Benchmarking;
-using ChainVerify.Hashing;
-using Org.BouncyCastle.Crypto.Digests;
 
 namespace ChainVerify.Benchmarks.Figures;
 
@@ -29,8 +27,11 @@ internal abstract class Subject(string name, string unit)
     internal abstract bool IsRight(int operations);
 }
 
-/// <summary>A verifier of chains, or a baseline. Each round takes the next slice of the workload, or all of it.</summary>
-internal sealed class ChainSubject(string name, Contender contender, Workload workload, bool isWhole) : Subject(name, "chain")
+/// <summary>
+/// A verifier of chains, or a baseline. Each round takes the next slice of the workload, or all of it; its valid chains only, or the invalid ones
+/// among them.
+/// </summary>
+internal sealed class ChainSubject(string name, Contender contender, Workload workload, bool isWhole, bool isPoisoned = false) : Subject(name, "chain")
 {
     private int _start;
 
@@ -44,13 +45,13 @@ internal sealed class ChainSubject(string name, Contender contender, Workload wo
         contender.Prepare();
     }
 
-    internal override void Run(int operations) => contender.Run(_start, operations, clean: true);
+    internal override void Run(int operations) => contender.Run(_start, operations, clean: !isPoisoned);
 
     internal override bool IsRight(int operations)
     {
         for (int i = 0; i < operations; i++)
         {
-            if (!contender.WasValid(i))
+            if (contender.WasValid(i) != (!isPoisoned || workload.Expected[_start + i]))
             {
                 return false;
             }
@@ -89,47 +90,5 @@ internal sealed class TwoThreadSubject(string name, Workload workload) : Subject
     {
         int half = operations / 2;
         return Enumerable.Range(0, half).All(_first.WasValid) && Enumerable.Range(0, operations - half).All(_second.WasValid);
-    }
-}
-
-/// <summary>Keccak-256 of the 71 bytes that a KMS root signs.</summary>
-internal sealed class KeccakSubject(string name, bool isBouncyCastle) : Subject(name, "hash")
-{
-    private static readonly byte[] Message = CreateMessage();
-
-    private static readonly byte[] Expected = Keccak256.HashData(Message);
-
-    private readonly KeccakDigest _bouncyCastle = new(256);
-    private readonly byte[] _digest = new byte[Keccak256.HashSizeInBytes];
-
-    internal override int LeastOperations => 1024;
-
-    internal override int MostOperations => 1 << 16;
-
-    internal override void Prepare(int round, int operations) => Array.Clear(_digest);
-
-    internal override void Run(int operations)
-    {
-        for (int i = 0; i < operations; i++)
-        {
-            if (isBouncyCastle)
-            {
-                _bouncyCastle.BlockUpdate(Message);
-                _bouncyCastle.DoFinal(_digest.AsSpan());
-            }
-            else
-            {
-                Keccak256.HashData(Message, _digest);
-            }
-        }
-    }
-
-    internal override bool IsRight(int operations) => _digest.AsSpan().SequenceEqual(Expected);
-
-    private static byte[] CreateMessage()
-    {
-        byte[] message = new byte[71];
-        new Random(1).NextBytes(message);
-        return message;
     }
 }

@@ -1,12 +1,13 @@
 using ChainVerify.Benchmarks.Baselines;
 using ChainVerify.Cli.Benchmarking;
 using ChainVerify.Cli.Invocation;
+using ChainVerify.Hashing;
 using ChainVerify.Signatures;
 
 namespace ChainVerify.Benchmarks.Figures;
 
-/// <summary>What is promised about speed, as subjects to time and figures to make of them.</summary>
-internal sealed class Promises
+/// <summary>What is promised of chains on libsecp256k1, of the managed engine and of single hashes.</summary>
+internal sealed class ChainPromises : IPromises
 {
     private const int Chains = 2048;
 
@@ -15,7 +16,7 @@ internal sealed class Promises
 
     private readonly Dictionary<string, Subject> _subjects = [];
 
-    internal Promises()
+    internal ChainPromises()
     {
         if (!SignatureEngine.TryGetNative(out SignatureEngine? native))
         {
@@ -44,11 +45,13 @@ internal sealed class Promises
         Add(new TwoThreadSubject("batch: raw calls, 2 threads", batch));
         Add(new KeccakSubject("Keccak-256 of 71 bytes: ours", isBouncyCastle: false));
         Add(new KeccakSubject("Keccak-256 of 71 bytes: BouncyCastle", isBouncyCastle: true));
+        Add(new KeccakLanesSubject("Keccak-256 of 71 bytes: many, in lanes", isInLanes: true));
+        Add(new KeccakLanesSubject("Keccak-256 of 71 bytes: many, one by one", isInLanes: false));
     }
 
-    internal IReadOnlyList<Subject> Subjects => [.. _subjects.Values];
+    public IReadOnlyList<Subject> Subjects => [.. _subjects.Values];
 
-    internal static Figure[] Judge(IReadOnlyList<Measurement> measurements)
+    public Figure[] Judge(IReadOnlyList<Measurement> measurements)
     {
         Measurement Of(string name) => measurements.Single(measurement => measurement.Subject.Name == name);
         Measurement cold = Of("cold: native");
@@ -75,6 +78,11 @@ internal sealed class Promises
                 Of("Keccak-256 of 71 bytes: BouncyCastle"),
                 Of("Keccak-256 of 71 bytes: ours"),
                 least: 1.5),
+            Figure.Ratio(
+                "Keccak-256 of 71 bytes, 8 lanes, against one by one: speed",
+                Of("Keccak-256 of 71 bytes: many, one by one"),
+                Of("Keccak-256 of 71 bytes: many, in lanes"),
+                least: Keccak256.Lanes == 8 ? 6 : null),
             Figure.Ratio(
                 "2 threads, against 1: the raw calls on this machine", Of("batch: raw calls, 1 thread"), Of("batch: raw calls, 2 threads")),
             Figure.Ratio("cold chain, against the naive form: speed", Of("cold: naive"), cold),
