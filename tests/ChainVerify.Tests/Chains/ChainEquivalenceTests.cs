@@ -1,4 +1,5 @@
 using ChainVerify.Signatures;
+using ChainVerify.Simulator;
 using ChainVerify.Tests.Reference;
 using ChainVerify.Tests.Signatures;
 using CsCheck;
@@ -105,6 +106,34 @@ public class ChainEquivalenceTests
                 Assert.True(verifier.Verify(chain).IsValid); // the cache holds it, and still the flips were refused
             },
             iter: Engines.All.Count > 1 ? 12 : 3);
+    }
+
+    [Fact]
+    public void Short_and_long_texts_side_by_side_give_the_verdict_of_the_reference_verifier()
+    {
+        int[] lengths = [0, 68, 69, 384, 400, 1_920, 1_921, 6_000];
+        SimulatedApp app = ChainMaterial.TrustedKms.IssueApp(ChainMaterial.MakeAppId("app"));
+        List<SignatureChain> chains = [];
+        foreach (int scopeLength in lengths)
+        {
+            SimulatedKey[] keys = [app.GetKey("/texts", new string('p', scopeLength)), app.GetKeyV1(new string('d', scopeLength + 1))];
+            foreach (int length in lengths)
+            {
+                SignatureChain chain = ChainMaterial.Sign(
+                    keys[chains.Count % 2], MessageScheme.Eip191, new byte[length], form: 0, namesApp: length % 2 == 0);
+                chains.Add(chain);
+                chains.Add(ChainMaterial.With(
+                    chain, message: WithMessage(MessageScheme.Eip191, new byte[length + 1], chain.Message.Signature.ToArray())));
+            }
+        }
+
+        TrustPolicy policy = ChainMaterial.MakePolicy(VerificationRules.Strict, roots: 1, apps: 2, scopes: 2, schemes: 2);
+        (ChainFailure, ChainLink)[] expected = [.. chains.Select(chain => ReferenceVerifier.Verify(policy, chain))];
+        Assert.Equal(chains.Count / 2, expected.Count(verdict => verdict == (ChainFailure.None, ChainLink.None)));
+        foreach (SignatureEngine engine in Engines.All)
+        {
+            AssertVerdicts(new ChainVerifier(policy, Options(engine, 1, 0)), [.. chains], expected, seed: 1);
+        }
     }
 
     private static IEnumerable<SignatureChain> Flips(SignatureChain chain)

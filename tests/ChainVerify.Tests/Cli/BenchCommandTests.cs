@@ -31,11 +31,11 @@ public static class BenchCommandTests
         string[] baselines = NativeSecp256k1.IsAvailable ? ["lean-loop", "lean-loop-cached"] : [];
         Assert.Equal(baselines, result.GetProperty("baselines").EnumerateArray().Select(baseline => baseline.GetProperty("name").GetString()));
         Assert.All(result.GetProperty("baselines").EnumerateArray(), baseline => Assert.True(baseline.GetProperty("chainsPerSecond").GetDouble() > 0));
-        string[] engines = NativeSecp256k1.IsAvailable ? ["native", "managed"] : ["managed"];
+        string[] engines = NativeSecp256k1.IsAvailable ? ["vector", "native", "managed"] : ["vector", "managed"];
         Assert.Equal(engines, result.GetProperty("engines").EnumerateArray().Select(engine => engine.GetProperty("name").GetString()));
         Assert.All(result.GetProperty("engines").EnumerateArray(), engine =>
         {
-            Assert.Equal(1, engine.GetProperty("lanes").GetInt32());
+            Assert.Equal(engine.GetProperty("name").GetString() == "vector" ? SignatureEngine.Vector.Lanes : 1, engine.GetProperty("lanes").GetInt32());
             Assert.Equal(1, engine.GetProperty("threads").GetInt32());
             double chains = engine.GetProperty("chainsPerSecond").GetDouble();
             Assert.Equal(signaturesPerChain, engine.GetProperty("signaturesPerSecond").GetDouble() / chains, 0.01);

@@ -113,12 +113,74 @@ public static class CalldataCommandTests
         Assert.Equal("", arguments.GetProperty("purpose").GetString());
     }
 
+    [Fact]
+    public static async Task A_tuple_is_the_calls_arguments_behind_their_offset()
+    {
+        string call = (await RunAsync("calldata", Price03)).Output.TrimEnd();
+
+        CommandLineRun run = await RunAsync("calldata", "--tuple", Price03);
+
+        string offset = new string('0', 62) + "20";
+        Assert.Equal(ExitCodes.Success, run.ExitCode);
+        Assert.Equal($"0x{offset}{call["0xf2624592".Length..]}\n", run.Output);
+        JsonElement json = JsonSerializer.Deserialize<JsonElement>((await RunAsync("calldata", "--tuple", "--json", Price03)).Output);
+        Assert.Equal(run.Output.TrimEnd(), json.GetProperty("tuple").GetString());
+        Assert.Equal("(bytes32,bytes,bytes,bytes,bytes,bytes,string)", json.GetProperty("type").GetString());
+        Assert.False(json.TryGetProperty("selector", out _));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public static async Task Many_records_give_a_line_each_in_their_places(bool isTuple)
+    {
+        string[] form = isTuple ? ["--tuple"] : [];
+        string first = (await RunAsync(["calldata", .. form, Price03])).Output.TrimEnd();
+        string second = (await RunAsync(["calldata", .. form, ForgedLine])).Output.TrimEnd();
+        string input = $"{Price03Line}\n\nnot JSON\n{Credential("\"id\":\"c\",\"claim\":\"v0\"", 66, "none")}\n{ForgedLine.Insert(1, "\"id\":\"f\",")}\n";
+
+        CommandLineRun text = await RunWithInputAsync(input, ["calldata", "--all", .. form, "-"]);
+        CommandLineRun json = await RunWithInputAsync(input, ["calldata", "--all", "--json", .. form, "-"]);
+
+        Assert.Equal(ExitCodes.Invalid, text.ExitCode);
+        Assert.Equal($"{first}\n\n\n{second}\n", text.Output);
+        Assert.Equal(2, text.ErrorLines.Count);
+        Assert.StartsWith("line 3: the record is malformed: ", text.ErrorLines[0], StringComparison.Ordinal);
+        Assert.StartsWith("line 4: the contract verifies the message scheme eip191-hash only", text.ErrorLines[1], StringComparison.Ordinal);
+
+        string name = isTuple ? "tuple" : "calldata";
+        Assert.Equal(ExitCodes.Invalid, json.ExitCode);
+        Assert.Empty(json.Error);
+        Assert.Equal([1, 3, 4, 5], json.Verdicts.Select(line => line.GetProperty("line").GetInt32()));
+        Assert.Equal(first, json.Verdicts[0].GetProperty(name).GetString());
+        Assert.Contains("malformed", json.Verdicts[1].GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Equal("c", json.Verdicts[2].GetProperty("id").GetString());
+        Assert.Contains("eip191-hash only", json.Verdicts[2].GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Equal("f", json.Verdicts[3].GetProperty("id").GetString());
+        Assert.Equal(second, json.Verdicts[3].GetProperty(name).GetString());
+    }
+
+    [Fact]
+    public static async Task More_records_than_a_batch_holds_are_all_encoded()
+    {
+        const int count = 2500;
+        string line = (await RunAsync("calldata", Price03)).Output;
+
+        CommandLineRun run = await RunWithInputAsync(string.Concat(Enumerable.Repeat(Price03Line + "\n", count)), "calldata", "--all", "-");
+
+        Assert.Equal(ExitCodes.Success, run.ExitCode);
+        Assert.Equal(string.Concat(Enumerable.Repeat(line, count)), run.Output);
+        Assert.Empty(run.Error);
+    }
+
     public static TheoryData<string, string[]> Refusals => new()
     {
         { "the record is malformed: publicKey: missing", ["{}"] },
         { "the record is malformed: record: not JSON", ["{"] },
         { "no such file", ["no-such-record.json"] },
         { "no record in standard input", ["-"] },
+        { "no record in standard input", ["--all", "-"] },
+        { "no such file", ["--all", "no-such-records.ndjson"] },
         { "more than one record", [$"{Price03Line}\n{Price03Line}"] },
         { "--purpose contradicts", [Price03Line.Insert(1, "\"purpose\":\"ethereum\","), "--purpose", "other"] },
         { "--app-public-key contradicts", [Price03Line.Insert(1, $"\"appPublicKey\":\"02{new string('1', 64)}\","), "--app-public-key", "03" + new string('1', 64)] },

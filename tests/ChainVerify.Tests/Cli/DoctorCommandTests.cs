@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChainVerify.Cli.Diagnostics;
 using ChainVerify.Cli.Invocation;
+using ChainVerify.Hosting;
 using ChainVerify.Native;
 using ChainVerify.Signatures;
 using Xunit;
@@ -20,11 +21,12 @@ public static class DoctorCommandTests
         JsonElement report = JsonSerializer.Deserialize<JsonElement>(run.Output);
         Assert.True(report.GetProperty("passed").GetBoolean());
         JsonElement[] engines = [.. report.GetProperty("engines").EnumerateArray()];
-        Assert.Equal(["native", "managed"], engines.Select(engine => engine.GetProperty("name").GetString()));
-        Assert.Equal([NativeSecp256k1.IsAvailable, true], engines.Select(engine => engine.GetProperty("available").GetBoolean()));
+        Assert.Equal(["vector", "native", "managed"], engines.Select(engine => engine.GetProperty("name").GetString()));
+        Assert.Equal([true, NativeSecp256k1.IsAvailable, true], engines.Select(engine => engine.GetProperty("available").GetBoolean()));
         Assert.Equal(SignatureEngine.Default.Name, Assert.Single(engines, engine => engine.GetProperty("default").GetBoolean()).GetProperty("name").GetString());
         foreach (JsonElement engine in engines.Where(engine => engine.GetProperty("available").GetBoolean()))
         {
+            Assert.Equal(engine.GetProperty("name").GetString() == "vector" ? SignatureEngine.Vector.Lanes : 1, engine.GetProperty("lanes").GetInt32());
             JsonElement selfTest = engine.GetProperty("selfTest");
             Assert.All((string[])["passed", "recover", "verify", "decompress", "chain"], check => Assert.True(selfTest.GetProperty(check).GetBoolean()));
         }
@@ -64,9 +66,9 @@ public static class DoctorCommandTests
     [Fact]
     public static void A_failed_check_fails_its_engine_and_the_report()
     {
-        EngineReport failing = new("native", true, [new SelfTestCheck("recover", true), new SelfTestCheck("verify", false)]);
-        EngineReport absent = new("native", false, null);
-        EngineReport passing = new("managed", true, EngineSelfTest.Run(SignatureEngine.Managed));
+        EngineReport failing = new("native", true, 1, [new SelfTestCheck("recover", true), new SelfTestCheck("verify", false)]);
+        EngineReport absent = new("native", false, null, null);
+        EngineReport passing = new("managed", true, 1, EngineSelfTest.Run(SignatureEngine.Managed));
 
         Assert.False(Report(failing, passing).AllPassed);
         Assert.True(Report(absent, passing).AllPassed);

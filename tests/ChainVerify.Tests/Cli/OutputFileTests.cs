@@ -86,9 +86,22 @@ public static class OutputFileTests
         (await RunAsync(["verify", .. TutorialPolicy, "--out", "", Price03])).AssertRefused("empty");
     }
 
-    private static async Task<CommandLineRun> FailMidwayAsync(string target)
+    [Fact]
+    public static async Task What_cannot_be_tidied_up_does_not_hide_why_the_run_failed()
     {
-        using FailingStream input = new(string.Concat(Enumerable.Repeat(Price03Line + "\n", 3000)));
+        using TemporaryDirectory directory = new();
+        string folder = directory.PathOf("folder");
+        Directory.CreateDirectory(folder);
+
+        CommandLineRun run = await FailMidwayAsync(Path.Combine(folder, "verdicts.ndjson"), () => Directory.Delete(folder, recursive: true));
+
+        run.AssertRefused("cannot read -: the cable was pulled");
+        Assert.False(Directory.Exists(folder));
+    }
+
+    private static async Task<CommandLineRun> FailMidwayAsync(string target, Action? beforehand = null)
+    {
+        using FailingStream input = new(string.Concat(Enumerable.Repeat(Price03Line + "\n", 3000)), beforehand);
         using MemoryStream output = new();
         using StringWriter error = new() { NewLine = "\n" };
         int exitCode = await ChainVerifyCommand.RunAsync(

@@ -11,7 +11,7 @@ public static class WrongUsageTests
 
     public static TheoryData<string, string[]> WrongPolicies => new()
     {
-        { "--kms-root is required", ["--any-app"] },
+        { "--kms-root or --kms-contract is required", ["--any-app"] },
         { "--app-id or --any-app is required", ["--kms-root", Root] },
         { "the zero address", ["--kms-root", Zero, "--any-app"] },
         { "neither an address (20 bytes) nor a public key", ["--kms-root", "0x12", "--any-app"] },
@@ -31,10 +31,9 @@ public static class WrongUsageTests
         { "Required command was not provided", [] },
         { "unknown command 'verfy'", ["verfy"] },
         { "unknown option '--verfy'", ["--verfy"] },
-        { "unknown command", ["demo"] },
+        { "unknown command", ["demonstration"] },
         { "unknown option '--any-apps'", ["verify", .. TutorialPolicy, "--any-apps"] },
         { "'strictest'", ["verify", .. TutorialPolicy, "--rules", "strictest"] },
-        { "engine 'vector' is not available in this version", ["verify", .. TutorialPolicy, "--engine", "vector"] },
         { "'gpu'", ["verify", .. TutorialPolicy, "--engine", "gpu"] },
         { "--threads '0' is not a whole number", ["verify", .. TutorialPolicy, "--threads", "0"] },
         { "--max-record-bytes '1e99' is not a whole number", ["verify", .. TutorialPolicy, "--max-record-bytes", "1e99"] },
@@ -51,7 +50,6 @@ public static class WrongUsageTests
         { "--invalid 'NaN' is not a number from 0 to 100", ["bench", "--invalid", "NaN"] },
         { "--invalid '100.5' is not a number from 0 to 100", ["bench", "--invalid", "100.5"] },
         { "'warm'", ["bench", "--workload", "warm"] },
-        { "engine 'vector' is not available in this version", ["bench", "--engine", "vector"] },
         { "Required argument 'RECORD' missing", ["calldata"] },
         { "Unrecognized command or argument 'x'", ["doctor", "x"] },
     };
@@ -95,7 +93,7 @@ public static class WrongUsageTests
 
         string commands = run.Output[run.Output.IndexOf("Commands:", StringComparison.Ordinal)..];
         IEnumerable<string> names = commands.Split('\n').Skip(1).Select(line => line.Trim().Split(' ')[0]).Where(name => name.Length > 0);
-        Assert.Equal(["verify", "calldata", "bench", "doctor"], names);
+        Assert.Equal(["demo", "verify", "oracle", "oracle-server", "serve", "calldata", "bench", "key", "simulator", "vectors", "doctor"], names);
     }
 
     [Fact]

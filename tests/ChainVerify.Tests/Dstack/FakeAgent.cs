@@ -162,7 +162,8 @@ internal sealed class FakeAgent : IAsyncDisposable
 
             string[] head = text[..end].Split("\r\n");
             string? length = Array.Find(head, line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
-            if (length is not null && text.Length >= end + 4 + int.Parse(length["Content-Length:".Length..], System.Globalization.CultureInfo.InvariantCulture))
+            int bodyLength = length is null ? 0 : int.Parse(length["Content-Length:".Length..], System.Globalization.CultureInfo.InvariantCulture);
+            if (text.Length >= end + 4 + bodyLength)
             {
                 return new FakeRequest(head, text[(end + 4)..]);
             }

@@ -161,9 +161,12 @@ public class KmsRootSourceTests
         }
     }
 
+    /// <summary>The reply of a server whose contract names this key.</summary>
+    internal static byte[] Answer(byte[] key) => Result(Encode(asOneValue: false, key, [1], [2], []));
+
     private static byte[] Result(byte[] data) => FakeAgent.Json($$"""{"jsonrpc":"2.0","id":1,"result":"0x{{Convert.ToHexStringLower(data)}}"}""");
 
-    private static byte[] Encode(bool asOneValue, params byte[][] members)
+    internal static byte[] Encode(bool asOneValue, params byte[][] members)
     {
         List<byte> head = [];
         List<byte> tail = [];

@@ -62,13 +62,14 @@ public static class NativeProbeProcess
         return output;
     }
 
-    /// <summary>Runs the dotnet host to its end, whatever that is.</summary>
+    /// <summary>Runs the dotnet host to its end, whatever that is. Standard input is this process's own, or that text.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunToEndAsync(
-        IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string workingDirectory)
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string workingDirectory, string? input = null)
     {
         var start = new ProcessStartInfo(DotnetHost, arguments)
         {
             WorkingDirectory = workingDirectory,
+            RedirectStandardInput = input is not null,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -89,6 +90,9 @@ public static class NativeProbeProcess
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(cancellation);
             Task<string> error = process.StandardError.ReadToEndAsync(cancellation);
+            if (input is not null)
+                await WriteAsync(process.StandardInput, input, cancellation);
+
             await process.WaitForExitAsync(cancellation);
             return (process.ExitCode, await output, await error);
         }
@@ -96,6 +100,19 @@ public static class NativeProbeProcess
         {
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static async Task WriteAsync(StreamWriter input, string text, CancellationToken cancellation)
+    {
+        try
+        {
+            await input.WriteAsync(text.AsMemory(), cancellation);
+            input.Close();
+        }
+        catch (IOException)
+        {
+            // The program has ended without reading it all: its exit code and its errors say why.
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Xml.Linq;
+using ChainVerify.Tests.Engineering;
 using Xunit;
 
 namespace ChainVerify.Tests.Native;
@@ -79,7 +80,6 @@ public sealed class Secp256k1NetPackageTests : IDisposable
 
     private void WriteApplication()
     {
-        string repository = RepositoryRoot();
         new XElement(
             "Project",
             new XAttribute("Sdk", "Microsoft.NET.Sdk"),
@@ -97,18 +97,8 @@ public sealed class Secp256k1NetPackageTests : IDisposable
                 Item("Compile", "tests/ChainVerify.NativeProbe/Program.cs"),
                 Item("ProjectReference", "src/ChainVerify.Native/ChainVerify.Native.csproj"))).Save(Path.Combine(_root, "app.csproj"));
 
-        XElement Item(string kind, string path) => new(kind, new XAttribute("Include", Path.Combine(repository, path)));
+        static XElement Item(string kind, string path) => new(kind, new XAttribute("Include", Repository.PathOf(path)));
     }
 
     private static XElement Setting(string key, string value) => new("add", new XAttribute("key", key), new XAttribute("value", value));
-
-    private static string RepositoryRoot()
-    {
-        DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "ChainVerify.sln")))
-            directory = directory.Parent;
-
-        Assert.NotNull(directory);
-        return directory.FullName;
-    }
 }

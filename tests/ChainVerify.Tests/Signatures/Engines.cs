@@ -14,7 +14,7 @@ internal static class Engines
 
     private static List<SignatureEngine> Find()
     {
-        List<SignatureEngine> engines = [SignatureEngine.Managed];
+        List<SignatureEngine> engines = [SignatureEngine.Managed, .. VectorEngines.All];
         if (SignatureEngine.TryGetNative(out SignatureEngine? native))
         {
             engines.Add(native);
