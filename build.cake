@@ -5,12 +5,19 @@ var target = Argument("target", "Default");
 var configuration = Argument("configuration", "Release");
 var filter = Argument("filter", "*");
 var shortForm = Argument("short", false);
+var soakSeconds = Argument("soak-seconds", 600);
+var loadSeconds = Argument("load-seconds", 60);
 var rounds = Argument("rounds", 30);
+var times = Argument("times", 20);
+var cases = Argument("cases", 0);
+var plotResults = Argument("results", "docs/plots/results");
 
 var solution = File("ChainVerify.sln");
 var artifacts = Directory("artifacts");
 var testResults = artifacts + Directory("test-results");
 var isaResults = testResults + Directory("isa");
+var interop = Directory("tests/interop");
+var interopResults = testResults + Directory("interop");
 var packages = artifacts + Directory("packages");
 var aotProject = File("tests/ChainVerify.AotTests/ChainVerify.AotTests.csproj");
 var aotOutput = artifacts + Directory("aot");
@@ -91,6 +98,17 @@ Task("Test")
         PathType = DotNetTestPathType.Solution,
     }));
 
+Task("TestLong")
+    .Description("Runs the test suite with many times as many random cases (--times=N).")
+    .IsDependentOn("Build")
+    .Does(() => DotNetTest(solution, new DotNetTestSettings
+    {
+        Configuration = configuration,
+        NoBuild = true,
+        PathType = DotNetTestPathType.Solution,
+        EnvironmentVariables = new Dictionary<string, string> { ["CHAINVERIFY_LONG_TESTS"] = $"{times}" },
+    }));
+
 Task("TestIsa")
     .Description("Runs the test suite once for each instruction set that can be switched off (--short=true: AVX2 and all).")
     .IsDependentOn("Build")
@@ -139,6 +157,33 @@ Task("TestIsa")
     {
         throw new CakeException(string.Join(System.Environment.NewLine, failures));
     }
+});
+
+Task("Interop")
+    .Description("Runs tests/interop with node: real clients, other implementations, an EVM (--cases=N: this many generated records).")
+    .IsDependentOn("Build")
+    .Does(() =>
+{
+    CleanDirectory(interopResults);
+    var environment = new Dictionary<string, string> { ["CHAINVERIFY_CLI"] = MakeAbsolute(File(Output("src/ChainVerify.Cli", "chainverify"))).FullPath };
+    if (cases > 0)
+    {
+        environment["INTEROP_CASES"] = cases.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    void Run(string program, ProcessArgumentBuilder arguments)
+    {
+        var exitCode = StartProcess(program, new ProcessSettings { WorkingDirectory = interop, Arguments = arguments, EnvironmentVariables = environment });
+        if (exitCode != 0)
+        {
+            throw new CakeException($"{program} {arguments.RenderSafe()} ended with exit code {exitCode}.");
+        }
+    }
+
+    Run(IsRunningOnWindows() ? "npm.cmd" : "npm", new ProcessArgumentBuilder().Append("ci"));
+    Run("node", new ProcessArgumentBuilder()
+        .Append("--test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap")
+        .Append("--test-reporter-destination").AppendQuoted(MakeAbsolute(interopResults).FullPath + "/report.tap"));
 });
 
 Task("Aot")
@@ -194,6 +239,30 @@ Task("Figures")
     .Does(() => DotNetRun(
         benchmarks,
         new ProcessArgumentBuilder().Append("figures --rounds").Append($"{rounds}"),
+        new DotNetRunSettings { Configuration = configuration, NoBuild = true }));
+
+Task("Soak")
+    .Description("Keeps the service under full load and checks every verdict and its memory (--soak-seconds=N, default 600).")
+    .IsDependentOn("Build")
+    .Does(() => DotNetRun(
+        benchmarks,
+        new ProcessArgumentBuilder().Append("soak --seconds").Append($"{soakSeconds}"),
+        new DotNetRunSettings { Configuration = configuration, NoBuild = true }));
+
+Task("Load")
+    .Description("Loads the service with wrk and checks every answer; fails if one is wrong or wrk is missing (--load-seconds=N, default 60).")
+    .IsDependentOn("Build")
+    .Does(() => DotNetRun(
+        benchmarks,
+        new ProcessArgumentBuilder().Append("wrk --seconds").Append($"{loadSeconds}"),
+        new DotNetRunSettings { Configuration = configuration, NoBuild = true }));
+
+Task("Plots")
+    .Description("Draws the plots of docs/performance.md from BenchmarkDotNet's reports (--results=DIR).")
+    .IsDependentOn("Build")
+    .Does(() => DotNetRun(
+        benchmarks,
+        new ProcessArgumentBuilder().Append("plots --results").AppendQuoted(plotResults),
         new DotNetRunSettings { Configuration = configuration, NoBuild = true }));
 
 Task("Pack")
