@@ -24,6 +24,11 @@ public sealed class FieldLanesTests
         lanes, Multiply<FieldVector512>, Multiply<FieldVector256>, Multiply<FieldVector128>, Multiply<FieldElement>);
 
     [Theory]
+    [MemberData(nameof(Widths))]
+    public void Products_at_the_edges_of_a_reduction_are_those_of_big_integers(int lanes) => LaneWidths.Run(
+        lanes, MultiplyEdges<FieldVector512>, MultiplyEdges<FieldVector256>, MultiplyEdges<FieldVector128>, MultiplyEdges<FieldElement>);
+
+    [Theory]
     [InlineData(8)]
     [InlineData(4)]
     [InlineData(2)]
@@ -74,6 +79,26 @@ public sealed class FieldLanesTests
             AssertAre(left.Select(x => x * x), square);
         },
         iter: LaneWidths.Cases<T>(Multiplications));
+
+    /// <summary>
+    /// Products just around a multiple of 2^256 or p. There carries run through all words, the part that passed 2^256 makes it pass once more, and what is left lies between p
+    /// and 2^256: random factors lead there once in 2^200 times.
+    /// </summary>
+    private static void MultiplyEdges<T>()
+        where T : unmanaged, IFieldLanes<T> => Gen.Select(Gen.Int[2, 4096], Gen.Int[0, 4096], Gen.Bool, Gen.OneOf(Gen.Long[-(1L << 34), 1L << 34], Gen.Long[-(1L << 45), 1L << 45])).Sample(
+        (factor, multiple, isOfP, offset) =>
+        {
+            BigInteger product = ((1 + (multiple % factor)) * (isOfP ? P : BigInteger.One << 256)) + offset;
+            BigInteger other = BigInteger.Min(product / factor, P - 1);
+            T a = FieldSamples<T>.Load([.. Enumerable.Repeat(new BigInteger(factor), T.Lanes)]);
+            T b = FieldSamples<T>.Load([.. Enumerable.Range(0, T.Lanes).Select(lane => (other + lane) % P)]);
+            T result = default;
+            T.Multiply(ref result, in a, in b);
+            AssertAre(FieldSamples<T>.ValuesOf(b).Select(y => factor * y), result);
+            T.Multiply(ref result, in b, in a);
+            AssertAre(FieldSamples<T>.ValuesOf(b).Select(y => factor * y), result);
+        },
+        iter: LaneWidths.Cases<T>(20 * Multiplications));
 
     private static void MultiplyLimits<T>()
         where T : unmanaged, IFieldLanes<T>

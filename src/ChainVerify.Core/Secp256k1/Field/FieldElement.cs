@@ -7,7 +7,7 @@ namespace ChainVerify.Secp256k1;
 /// One element of the field of p = 2^256 − 2^32 − 977 in integers: the form that needs nothing of the hardware, and the slow twin of the vectors.
 /// </summary>
 /// <remarks><i>Normalized</i> means: below p. Every value is, <c>default</c> is zero.</remarks>
-internal readonly unsafe struct FieldElement : IFieldLanes<FieldElement>, IEquatable<FieldElement>
+internal readonly unsafe partial struct FieldElement : IFieldLanes<FieldElement>, IEquatable<FieldElement>
 {
     /// <summary>2^256 mod p.</summary>
     private const ulong Fold = 0x1_0000_03D1;
@@ -105,27 +105,6 @@ internal readonly unsafe struct FieldElement : IFieldLanes<FieldElement>, IEquat
 
     /// <inheritdoc/>
     public static uint OddLanes(ref readonly FieldElement value) => value._value.IsOdd ? 1u : 0;
-
-    /// <inheritdoc/>
-    public static void Square(ref FieldElement result, ref readonly FieldElement value) => Multiply(ref result, in value, in value);
-
-    /// <inheritdoc/>
-    public static void Multiply(ref FieldElement result, ref readonly FieldElement left, ref readonly FieldElement right)
-    {
-        UInt256 upper = UInt256.BigMul(left._value, right._value, out UInt256 lower);
-
-        // 2^256 ≡ fold: the upper half times the fold has 289 bits.
-        ulong carry = 0;
-        ulong w0 = UInt256.MultiplyAdd(upper.Limb0, Fold, lower.Limb0, ref carry);
-        ulong w1 = UInt256.MultiplyAdd(upper.Limb1, Fold, lower.Limb1, ref carry);
-        ulong w2 = UInt256.MultiplyAdd(upper.Limb2, Fold, lower.Limb2, ref carry);
-        ulong w3 = UInt256.MultiplyAdd(upper.Limb3, Fold, lower.Limb3, ref carry);
-
-        // What passed 2^256 is below 2^34; its fold, below 2^67, may pass 2^256 once more, and what is left is then below 2^67.
-        ulong high = Math.BigMul(carry, Fold, out ulong low);
-        UInt256 folded = UInt256.Add(new UInt256(w0, w1, w2, w3), new UInt256(low, high), out carry);
-        result = new FieldElement(Reduce(UInt256.Add(folded, new UInt256(carry * Fold), out _)));
-    }
 
     /// <inheritdoc/>
     public static void Gather(double* rows, int* references, ref FieldElement x, ref FieldElement y)
