@@ -60,6 +60,7 @@ public static class ChainVerifierServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ChainVerifierHostingOptions>, ChainVerifierHostingOptionsValidation>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<VerifierSource>();
+        services.TryAddSingleton<ListenerFaults>();
         services.TryAddSingleton<ChainVerifierMetrics>();
         services.TryAddSingleton<CoalescingChainVerifier>();
         services.TryAddSingleton<IChainVerifier>(provider => provider.GetRequiredService<CoalescingChainVerifier>());

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
+#pragma warning disable CA1031 // whatever a listener throws is reported, and the verification goes on
+
 namespace ChainVerify.Hosting;
 
 /// <summary>The instruments of the meter <see cref="ChainVerifierTelemetry.MeterName"/>.</summary>
@@ -17,6 +19,7 @@ internal sealed class ChainVerifierMetrics
     private static readonly KeyValuePair<string, object?>[] FailureTags =
         [.. Failures.Select(failure => new KeyValuePair<string, object?>(ChainVerifierTelemetry.FailureTag, failure.ToString()))];
 
+    private readonly ListenerFaults _faults;
     private readonly Meter _meter;
     private readonly Counter<long> _verdicts;
     private readonly Histogram<double> _callDuration;
@@ -26,8 +29,9 @@ internal sealed class ChainVerifierMetrics
     private readonly Counter<long> _cancelled;
     private readonly Counter<long> _rootReads;
 
-    public ChainVerifierMetrics(IMeterFactory meters)
+    public ChainVerifierMetrics(IMeterFactory meters, ListenerFaults faults)
     {
+        _faults = faults;
         _meter = meters.Create(ChainVerifierTelemetry.MeterName);
         InstrumentAdvice<double> seconds = new() { HistogramBucketBoundaries = SecondBoundaries };
         _verdicts = _meter.CreateCounter<long>("chainverify.verdicts", "{chain}", "Chains that were judged, by failure; None means valid.");
@@ -55,31 +59,67 @@ internal sealed class ChainVerifierMetrics
         _meter.CreateObservableGauge("chainverify.credential_cache.size", () => source.CacheStatistics.Count, "{credential}", "Credentials that are remembered.");
     }
 
-    internal void RecordCall(long calledAt) => _callDuration.Record(Stopwatch.GetElapsedTime(calledAt).TotalSeconds);
+    internal void RecordCall(long calledAt)
+    {
+        try
+        {
+            _callDuration.Record(Stopwatch.GetElapsedTime(calledAt).TotalSeconds);
+        }
+        catch (Exception exception)
+        {
+            _faults.Report(exception);
+        }
+    }
 
     internal void RecordBatch(int size, TimeSpan duration, VerdictCounts counts)
     {
-        _batchSize.Record(size);
-        _batchDuration.Record(duration.TotalSeconds);
-        for (int i = 0; i < Failures.Length; i++)
+        try
         {
-            if (counts[Failures[i]] is var count and > 0)
+            _batchSize.Record(size);
+            _batchDuration.Record(duration.TotalSeconds);
+            for (int i = 0; i < Failures.Length; i++)
             {
-                _verdicts.Add(count, FailureTags[i]);
+                if (counts[Failures[i]] is var count and > 0)
+                {
+                    _verdicts.Add(count, FailureTags[i]);
+                }
             }
+        }
+        catch (Exception exception)
+        {
+            _faults.Report(exception);
         }
     }
 
     internal void RecordSingle(TimeSpan duration, ChainFailure failure)
     {
-        _batchSize.Record(1);
-        _batchDuration.Record(duration.TotalSeconds);
-        _verdicts.Add(1, FailureTags[(int)failure]);
+        try
+        {
+            _batchSize.Record(1);
+            _batchDuration.Record(duration.TotalSeconds);
+            _verdicts.Add(1, FailureTags[(int)failure]);
+        }
+        catch (Exception exception)
+        {
+            _faults.Report(exception);
+        }
     }
 
-    internal void CountRejected() => _rejected.Add(1);
+    internal void CountRejected() => Count(_rejected);
 
-    internal void CountCancelled() => _cancelled.Add(1);
+    internal void CountCancelled() => Count(_cancelled);
 
-    internal void CountRootRead(string outcome) => _rootReads.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    internal void CountRootRead(string outcome) => Count(_rootReads, new KeyValuePair<string, object?>("outcome", outcome));
+
+    private void Count(Counter<long> counter, params ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        try
+        {
+            counter.Add(1, tags);
+        }
+        catch (Exception exception)
+        {
+            _faults.Report(exception);
+        }
+    }
 }

@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Error, "A batch could not be verified as a whole; its calls are verified one by one. This is a defect of the engine: please report it.")]
     internal static partial void BatchFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(7, LogLevel.Error, "A listener of metrics or traces threw. Verdicts do not depend on it. Not said again within ten seconds.")]
+    internal static partial void ListenerFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(10, LogLevel.Information, "The contract {Contract} names the KMS root {Root}.")]
     internal static partial void RootRead(ILogger logger, string contract, string root);
 

@@ -5,8 +5,6 @@ namespace ChainVerify.Hosting;
 /// <content>How workers are started, gather their batches and rest.</content>
 internal sealed partial class CoalescingChainVerifier
 {
-    private const int MostLinks = 128;
-
     /// <summary>A batch has its verdicts, and no caller knows it yet: whoever has called since did not await them.</summary>
     internal void ObserveCalls(BatchWorker worker)
         => _loneCalls.Observe(isAlone: worker.Items.Count == 1 && Volatile.Read(ref _queued) == 0);
@@ -116,7 +114,7 @@ internal sealed partial class CoalescingChainVerifier
 
     private void Verify(BatchWorker worker)
     {
-        using Activity? activity = StartActivity(worker);
+        Activity? activity = _traces.Start(worker);
         bool measuresCalls = _metrics.MeasuresCalls;
         long startedAt = Stopwatch.GetTimestamp();
         VerdictCounts counts = worker.Counts;
@@ -127,14 +125,13 @@ internal sealed partial class CoalescingChainVerifier
             _verifyingWorkers--;
         }
 
-        activity?.SetTag("chainverify.valid", counts[ChainFailure.None]);
         if (_metrics.MeasuresBatches)
         {
             _metrics.RecordBatch(worker.Count, duration, counts);
         }
 
         // Before any caller goes on: whoever has his verdict also finds the batch traced.
-        activity?.Stop();
+        _traces.Stop(activity, counts[ChainFailure.None]);
         foreach (WorkItem item in worker.Items)
         {
             if (measuresCalls)
@@ -146,23 +143,5 @@ internal sealed partial class CoalescingChainVerifier
             item.ReleaseByQueue();
             Leave();
         }
-    }
-
-    private Activity? StartActivity(BatchWorker worker)
-    {
-        if (!ChainVerifierTelemetry.Activities.HasListeners())
-        {
-            return null;
-        }
-
-        IEnumerable<ActivityLink> links = worker.Items
-            .Where(item => item.Caller != default)
-            .Take(MostLinks)
-            .Select(item => new ActivityLink(item.Caller));
-        Activity? activity = ChainVerifierTelemetry.Activities.StartActivity(
-            "chainverify.batch", ActivityKind.Internal, parentContext: default, links: links);
-        activity?.SetTag("chainverify.chains", worker.Count);
-        activity?.SetTag("chainverify.engine", _source.Engine.Name);
-        return activity;
     }
 }

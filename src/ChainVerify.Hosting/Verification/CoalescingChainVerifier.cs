@@ -22,6 +22,7 @@ internal sealed partial class CoalescingChainVerifier : IChainVerifier, IAsyncDi
 
     private readonly VerifierSource _source;
     private readonly ChainVerifierMetrics _metrics;
+    private readonly BatchTraces _traces;
     private readonly ILogger _logger;
     private readonly ChainVerifierHostingOptions _options;
     private readonly Channel<WorkItem> _queue;
@@ -41,11 +42,16 @@ internal sealed partial class CoalescingChainVerifier : IChainVerifier, IAsyncDi
     private long _fullSaidAt;
 
     public CoalescingChainVerifier(
-        IOptions<ChainVerifierHostingOptions> options, VerifierSource source, ChainVerifierMetrics metrics, ILogger<CoalescingChainVerifier> logger)
+        IOptions<ChainVerifierHostingOptions> options,
+        VerifierSource source,
+        ChainVerifierMetrics metrics,
+        ListenerFaults faults,
+        ILogger<CoalescingChainVerifier> logger)
     {
         _options = options.Value;
         _source = source;
         _metrics = metrics;
+        _traces = new BatchTraces(source.Engine.Name, faults);
         _logger = logger;
         Threads = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
         _queue = Channel.CreateBounded<WorkItem>(new BoundedChannelOptions(_options.QueueCapacity) { FullMode = BoundedChannelFullMode.Wait });

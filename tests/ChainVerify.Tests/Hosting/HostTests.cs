@@ -233,6 +233,76 @@ public class HostTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Who_listens_to_metrics_and_throws_changes_no_verdict_and_is_named(long pendingWork)
+    {
+        int thrown = 0;
+        await using HostedVerifier hosted = new(Engines.Fastest, pendingWork: () => pendingWork, onMeasurement: () =>
+        {
+            Interlocked.Increment(ref thrown);
+            throw new InvalidOperationException("I throw.");
+        });
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal(HostedChains.Verdicts[i], await hosted.Verifier.VerifyAsync(HostedChains.All[i]));
+        }
+
+        Verdict[] verdicts = new Verdict[100];
+        await hosted.Verifier.VerifyBatchAsync(HostedChains.All.AsMemory(0, 100), verdicts);
+        Assert.Equal(HostedChains.Verdicts[..100], verdicts);
+
+        // Every call has left, or this would not end.
+        await hosted.StopAsync();
+        Assert.InRange(thrown, 21, int.MaxValue);
+        AssertNamed(hosted);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_listens_to_traces_and_throws_changes_no_verdict_and_is_named(bool atStart)
+    {
+        using Activity caller = new("caller");
+        caller.Start();
+        using ActivityListener listener = new()
+        {
+            ShouldListenTo = source => source.Name == ChainVerifierTelemetry.ActivitySourceName,
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStarted = activity => Throw(activity, atStart),
+            ActivityStopped = activity => Throw(activity, !atStart),
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using HostedVerifier hosted = new(Engines.Fastest, pendingWork: static () => 1);
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal(HostedChains.Verdicts[i], await hosted.Verifier.VerifyAsync(HostedChains.All[i]));
+        }
+
+        await hosted.StopAsync();
+        AssertNamed(hosted);
+
+        // All sources of that name are listened to, other tests' among them.
+        void Throw(Activity activity, bool throws)
+        {
+            if (throws && activity.Links.Any(link => link.Context == caller.Context))
+            {
+                throw new InvalidOperationException("I throw.");
+            }
+        }
+    }
+
+    private static void AssertNamed(HostedVerifier hosted)
+    {
+        Assert.NotEmpty(hosted.FaultLog.Entries);
+        Assert.All(hosted.FaultLog.Entries, entry =>
+        {
+            Assert.Equal(7, entry.Event);
+            Assert.Equal("I throw.", entry.Exception?.Message);
+        });
+    }
+
     private static ValidateOptionsResult Validate(ChainVerifierHostingOptions options) => new ChainVerifierHostingOptionsValidation().Validate(null, options);
 
     private static async Task<HealthCheckResult> CheckAsync(HostedVerifier hosted)

@@ -13,13 +13,17 @@ internal sealed class HostedVerifier : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly MeterListener _listener = new();
+    private readonly Action? _onMeasurement;
     private readonly ConcurrentQueue<(string Name, double Value, string? Tag)> _measured = new();
 
     /// <param name="engine">The engine.</param>
     /// <param name="configure">Options; the chains' root and apps are trusted already.</param>
     /// <param name="pendingWork">What the verifier believes about the pool; null means an idle one.</param>
-    internal HostedVerifier(SignatureEngine engine, Action<ChainVerifierHostingOptions>? configure = null, Func<long>? pendingWork = null)
+    /// <param name="onMeasurement">Runs when something is measured, before it is noted.</param>
+    internal HostedVerifier(
+        SignatureEngine engine, Action<ChainVerifierHostingOptions>? configure = null, Func<long>? pendingWork = null, Action? onMeasurement = null)
     {
+        _onMeasurement = onMeasurement;
         ChainVerifierHostingOptions options = new() { MaxDelay = TimeSpan.Zero };
         HostedChains.Trust(options.Trust);
         configure?.Invoke(options);
@@ -36,9 +40,10 @@ internal sealed class HostedVerifier : IAsyncDisposable
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Note(instrument, value, tags));
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
         _listener.Start();
-        Metrics = new ChainVerifierMetrics(meters);
+        ListenerFaults faults = new(FaultLog);
+        Metrics = new ChainVerifierMetrics(meters, faults);
         Source = new VerifierSource(options, engine);
-        Verifier = new CoalescingChainVerifier(Options.Create(options), Source, Metrics, NullLogger<CoalescingChainVerifier>.Instance)
+        Verifier = new CoalescingChainVerifier(Options.Create(options), Source, Metrics, faults, NullLogger<CoalescingChainVerifier>.Instance)
         {
             PendingWork = pendingWork ?? (static () => 0),
         };
@@ -49,6 +54,9 @@ internal sealed class HostedVerifier : IAsyncDisposable
     internal VerifierSource Source { get; }
 
     internal ChainVerifierMetrics Metrics { get; }
+
+    /// <summary>What was said of listeners that threw.</summary>
+    internal RecordedLog<ListenerFaults> FaultLog { get; } = new();
 
     /// <summary>Sizes of batches in the order of their ends. Complete after <see cref="StopAsync"/>.</summary>
     internal int[] BatchSizes => [.. _measured.Where(one => one.Name == "chainverify.batch.size").Select(one => (int)one.Value)];
@@ -72,5 +80,8 @@ internal sealed class HostedVerifier : IAsyncDisposable
     }
 
     private void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-        => _measured.Enqueue((instrument.Name, value, tags.Length == 0 ? null : tags[0].Value?.ToString()));
+    {
+        _onMeasurement?.Invoke();
+        _measured.Enqueue((instrument.Name, value, tags.Length == 0 ? null : tags[0].Value?.ToString()));
+    }
 }
