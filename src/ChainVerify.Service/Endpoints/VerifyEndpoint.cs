@@ -46,9 +46,12 @@ internal sealed class VerifyEndpoint(
             }
 
             await VerifyAsync(blocks, cancellationToken).ConfigureAwait(false);
+
+            // Time may be up although all was verified: what is being verified is not broken off. Then nothing may be written, since the problem is the answer.
+            cancellationToken.ThrowIfCancellationRequested();
             context.Response.ContentType = "application/json";
             Write(blocks, isArray == true, context.Response.BodyWriter);
-            await context.Response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await FlushAsync(context, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -58,6 +61,19 @@ internal sealed class VerifyEndpoint(
                 await block.Verifying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pool.Return(block);
             }
+        }
+    }
+
+    private static async Task FlushAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await context.Response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has gone, or time is up just now. The verdicts cannot be taken back, so no problem may follow them.
+            context.Abort();
         }
     }
 

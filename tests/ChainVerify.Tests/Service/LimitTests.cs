@@ -39,6 +39,30 @@ public class LimitTests
     }
 
     [Fact]
+    public async Task A_request_whose_time_is_up_while_it_is_being_verified_has_one_answer()
+    {
+        await using GatedService gated = await GatedService.StartAsync(("Service:RequestTimeout", "00:00:01"));
+        Task entered = gated.Engine.EnteredAsync();
+        Task<HttpResponseMessage> posting = gated.Service.PostAsync("/v1/verify", Pair);
+        while (await Task.WhenAny(entered, posting) == posting)
+        {
+            // So slow a machine that time is up in the queue already.
+            using HttpResponseMessage early = await posting;
+            await AssertProblemAsync(HttpStatusCode.GatewayTimeout, early);
+            posting = gated.Service.PostAsync("/v1/verify", Pair);
+        }
+
+        while (!gated.Verifier.LastToken.IsCancellationRequested)
+        {
+            await Task.Delay(10);
+        }
+
+        gated.Engine.Open();
+        using HttpResponseMessage response = await posting;
+        await AssertProblemAsync(HttpStatusCode.GatewayTimeout, response);
+    }
+
+    [Fact]
     public async Task A_body_that_does_not_come_to_its_end_in_time_is_given_up()
     {
         await using RunningService service = await RunningService.StartHttp2Async(("Service:RequestTimeout", "00:00:00.1"));

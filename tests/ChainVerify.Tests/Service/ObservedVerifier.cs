@@ -19,6 +19,9 @@ internal sealed class ObservedVerifier(IChainVerifier inner) : IChainVerifier
     /// <summary>The most calls that ever were on their way at once.</summary>
     internal int MostOnTheirWay { get; private set; }
 
+    /// <summary>What cancels the batch that was handed over last.</summary>
+    internal CancellationToken LastToken { get; private set; }
+
     /// <summary>How many chains the service has handed over.</summary>
     internal long Accepted => Interlocked.Read(ref _accepted);
 
@@ -55,7 +58,10 @@ internal sealed class ObservedVerifier(IChainVerifier inner) : IChainVerifier
         => FollowAsync(inner.VerifyAsync(chain, cancellationToken), 1);
 
     public ValueTask<int> VerifyBatchAsync(ReadOnlyMemory<SignatureChain> chains, Memory<Verdict> verdicts, CancellationToken cancellationToken = default)
-        => FollowAsync(inner.VerifyBatchAsync(chains, verdicts, cancellationToken), chains.Length);
+    {
+        LastToken = cancellationToken;
+        return FollowAsync(inner.VerifyBatchAsync(chains, verdicts, cancellationToken), chains.Length);
+    }
 
     public IAsyncEnumerable<Verdict> VerifyAsync(IAsyncEnumerable<SignatureChain> chains, CancellationToken cancellationToken = default)
         => inner.VerifyAsync(chains, cancellationToken);
