@@ -37,8 +37,9 @@ public sealed class GrpcFaultTests : IDisposable
     {
         await using RunningService service = await RunningService.StartHttp2Async(services => ObservedVerifier.Observe(services));
         using CancellationTokenSource ended = new();
-        AsyncDuplexStreamingCall<ChainVerify.Service.Wire.Records, Verdicts>[] calls =
-            [.. Enumerable.Range(0, 3).Select(_ => Connect(service)).SelectMany(client => Enumerable.Range(0, 2).Select(_ => client.VerifyStream()))];
+
+        // Each has a connection of its own: HttpClient may send the rest of a message behind the reset of its stream, and Kestrel then closes the connection.
+        AsyncDuplexStreamingCall<ChainVerify.Service.Wire.Records, Verdicts>[] calls = [.. Enumerable.Range(0, 6).Select(_ => Connect(service).VerifyStream())];
         using SemaphoreSlim underLoad = new(0);
         Task[] sending = [.. calls.Select(call => Task.Run(async () =>
         {
