@@ -52,11 +52,10 @@ public class LimitTests
             posting = gated.Service.PostAsync("/v1/verify", Pair);
         }
 
-        while (!gated.Verifier.LastToken.IsCancellationRequested)
-        {
-            await Task.Delay(10);
-        }
-
+        // The request is still open, and so is its token.
+        TaskCompletionSource timeIsUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration registration = gated.Verifier.LastToken.Register(timeIsUp.SetResult);
+        await timeIsUp.Task;
         gated.Engine.Open();
         using HttpResponseMessage response = await posting;
         await AssertProblemAsync(HttpStatusCode.GatewayTimeout, response);
