@@ -55,7 +55,8 @@ public class HttpTests
     public async Task A_body_beyond_the_limit_is_refused(bool chunked)
     {
         await using RunningService service = await RunningService.StartAsync(("Service:MaxRequestBytes", "1000"));
-        using HttpRequestMessage request = new(HttpMethod.Post, "/v1/verify") { Content = new ByteArrayContent(new byte[5000]) };
+        // Short enough to leave in one piece with its headers: the service closes the connection, and what is sent later fails.
+        using HttpRequestMessage request = new(HttpMethod.Post, "/v1/verify") { Content = new ByteArrayContent(new byte[2000]) };
         request.Headers.TransferEncodingChunked = chunked;
         using HttpResponseMessage response = await service.Client.SendAsync(request);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
