@@ -23,27 +23,74 @@ public static class GrpcVerifier
     public static async IAsyncEnumerable<GrpcVerdict> VerifyAsync(
         GrpcChannel channel, IEnumerable<string> records, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        // Ends what is still being sent once the call has ended, and the call once the records cannot be read.
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using AsyncDuplexStreamingCall<Records, Verdicts> call = new Verifier.VerifierClient(channel).VerifyStream(cancellationToken: cancellationToken);
-        Task sending = Task.Run(() => SendAsync(call.RequestStream, records, cancellationToken), cancellationToken);
-        while (await call.ResponseStream.MoveNext(cancellationToken))
+        Task sending = Task.Run(() => SendAsync(call.RequestStream, records, end), CancellationToken.None);
+        try
         {
-            foreach (Verdict verdict in call.ResponseStream.Current.Verdict)
+            while (await MoveNextAsync(call.ResponseStream, sending, end.Token, cancellationToken))
             {
-                yield return new GrpcVerdict(verdict.Line, verdict.Valid, verdict.Failure, verdict.Detail);
+                foreach (Verdict verdict in call.ResponseStream.Current.Verdict)
+                {
+                    yield return new GrpcVerdict(verdict.Line, verdict.Valid, verdict.Failure, verdict.Detail);
+                }
             }
         }
-
-        await sending;
+        finally
+        {
+            // A write that waits for the service to take more would wait for ever: that the call has ended does not end it.
+            await end.CancelAsync();
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
-    private static async Task SendAsync(IClientStreamWriter<Records> output, IEnumerable<string> records, CancellationToken cancellationToken)
+    private static async Task<bool> MoveNextAsync(IAsyncStreamReader<Verdicts> input, Task sending, CancellationToken end, CancellationToken cancellationToken)
     {
-        foreach (string[] some in records.Chunk(RecordsPerMessage))
+        try
         {
-            // Waits while verdicts are not taken: neither side ever holds more than a few messages.
-            await output.WriteAsync(new Records { Record = { some.Select(ByteString.CopyFromUtf8) } }, cancellationToken);
+            return await input.MoveNext(end);
         }
+        catch (RpcException) when (end.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            await sending; // throws what the records threw
+            throw;
+        }
+    }
 
-        await output.CompleteAsync();
+    private static async Task SendAsync(IClientStreamWriter<Records> output, IEnumerable<string> records, CancellationTokenSource end)
+    {
+        try
+        {
+            foreach (string[] some in records.Chunk(RecordsPerMessage))
+            {
+                // Waits while verdicts are not taken: neither side ever holds more than a few messages.
+                if (!await TryWriteAsync(output, some, end.Token))
+                {
+                    return;
+                }
+            }
+
+            await output.CompleteAsync();
+        }
+        catch
+        {
+            await end.CancelAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Sends some records, unless the call has ended: whoever takes the verdicts gets its status.</summary>
+    private static async Task<bool> TryWriteAsync(IClientStreamWriter<Records> output, string[] records, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await output.WriteAsync(new Records { Record = { records.Select(ByteString.CopyFromUtf8) } }, cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException or OperationCanceledException or IOException)
+        {
+            return false;
+        }
     }
 }

@@ -63,6 +63,55 @@ public class SampleTests
         Assert.Equal(StatusCode.Unauthenticated, exception.StatusCode);
     }
 
+    [Fact]
+    public async Task The_grpc_client_throws_what_its_records_throw()
+    {
+        await using RunningService service = await RunningService.StartHttp2Async();
+        using GrpcChannel channel = GrpcChannel.ForAddress(service.Address);
+        IEnumerable<string> unreadable = Enumerable.Range(0, 1000).Select(i => i < 900 ? "{}" : throw new IOException("The disk is gone."));
+        IOException exception = await Assert.ThrowsAsync<IOException>(async () => await GrpcVerifier.VerifyAsync(channel, unreadable).ToArrayAsync());
+        Assert.Equal("The disk is gone.", exception.Message);
+    }
+
+    [Fact]
+    public async Task The_grpc_client_sends_no_more_once_the_service_has_ended_the_stream()
+    {
+        await using RunningService service = await RunningService.StartHttp2Async();
+        using GrpcChannel channel = GrpcChannel.ForAddress(service.Address);
+        string[] records = Records.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        bool isReading = false;
+        IEnumerable<string> Endless()
+        {
+            isReading = true;
+            try
+            {
+                for (int i = 0; ; i = (i + 1) % records.Length)
+                {
+                    yield return records[i];
+                }
+            }
+            finally
+            {
+                isReading = false;
+            }
+        }
+
+        Task stopping = Task.CompletedTask;
+        long last = 0;
+        RpcException exception = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            await foreach (GrpcVerdict verdict in GrpcVerifier.VerifyAsync(channel, Endless()))
+            {
+                Assert.Equal(++last, verdict.Line);
+                stopping = last == 1000 ? service.StopAsync() : stopping;
+            }
+        });
+        Assert.Equal(StatusCode.Unavailable, exception.StatusCode);
+        Assert.InRange(last, 1000, long.MaxValue);
+        Assert.False(isReading);
+        await stopping;
+    }
+
     [Theory]
     [InlineData(typeof(StreamingVerifier), "line ")]
     [InlineData(typeof(GrpcVerifier), "record ")]
