@@ -143,6 +143,7 @@ Task("TestIsa")
             Arguments = new ProcessArgumentBuilder()
                 .Append(Output("tests/ChainVerify.Tests", "ChainVerify.Tests"))
                 .Append("--no-ansi --progress off")
+                .Append("--hangdump --hangdump-timeout 10m --hangdump-type Mini") // whatever hangs is named in a log beside the reports
                 .Append("--results-directory").AppendQuoted(MakeAbsolute(isaResults).FullPath)
                 .Append($"--report-xunit-xml --report-xunit-xml-filename {run.Name}.xml"),
             EnvironmentVariables = Environment(run),
