@@ -83,13 +83,14 @@ internal sealed partial class CoalescingChainVerifier
         lock (_gathering)
         {
             int free = Math.Max(1, Threads - _verifyingWorkers);
+            int taken = 0;
             int share = Math.Clamp((QueueLength + free - 1) / free, Math.Min(SmallestShare, _options.MaxBatch), _options.MaxBatch);
             while (worker.Count < share
                 && _queue.Reader.TryPeek(out WorkItem? next)
                 && worker.Count + next.Count <= _options.MaxBatch
                 && _queue.Reader.TryRead(out WorkItem? item))
             {
-                Interlocked.Add(ref _queued, -item.Count);
+                taken += item.Count;
                 if (item.TryClaim())
                 {
                     worker.Add(item);
@@ -102,6 +103,8 @@ internal sealed partial class CoalescingChainVerifier
                 }
             }
 
+            // Once a batch: callers on other processors change the same counter with every call.
+            Interlocked.Add(ref _queued, -taken);
             if (worker.Count > 0)
             {
                 _verifyingWorkers++;
@@ -141,7 +144,8 @@ internal sealed partial class CoalescingChainVerifier
 
             // Only now: an item that is released may be somebody else's call the next moment.
             item.ReleaseByQueue();
-            Leave();
         }
+
+        Leave(worker.Items.Count);
     }
 }

@@ -93,7 +93,7 @@ internal sealed partial class CoalescingChainVerifier : IChainVerifier, IAsyncDi
         }
 
         long calledAt = Stopwatch.GetTimestamp();
-        if (Volatile.Read(ref _queued) == 0 && PendingWork() == 0 && _loneCalls.TryTake() && _idleWorkers.TryDequeue(out BatchWorker? worker))
+        if (Volatile.Read(ref _queued) == 0 && _loneCalls.IsAnyLeft && PendingWork() == 0 && _loneCalls.TryTake() && _idleWorkers.TryDequeue(out BatchWorker? worker))
         {
             return VerifyAtOnce(chain, worker, calledAt);
         }
@@ -292,9 +292,9 @@ internal sealed partial class CoalescingChainVerifier : IChainVerifier, IAsyncDi
         return true;
     }
 
-    private void Leave()
+    private void Leave(int calls = 1)
     {
-        if (Interlocked.Decrement(ref _pending) == 0)
+        if (Interlocked.Add(ref _pending, -calls) == 0)
         {
             _drained.TrySetResult();
         }

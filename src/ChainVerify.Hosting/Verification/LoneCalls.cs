@@ -14,8 +14,11 @@ internal sealed class LoneCalls
     private int _granted;
     private int _left = 1;
 
+    /// <summary>Whether there is one to take: under load there is not, and nothing dearer need be asked.</summary>
+    internal bool IsAnyLeft => Volatile.Read(ref _left) > 0;
+
     /// <summary>Takes one of the calls that may be verified at once.</summary>
-    internal bool TryTake() => Volatile.Read(ref _left) > 0 && Interlocked.Decrement(ref _left) >= 0;
+    internal bool TryTake() => IsAnyLeft && Interlocked.Decrement(ref _left) >= 0;
 
     /// <summary>Learns from what came while a batch of the queue was verified. Races only make the next guess worse.</summary>
     /// <param name="isAlone">Whether the batch was one call, and no other has come since.</param>
