@@ -17,7 +17,7 @@ public static class GrpcVerifier
 
     /// <summary>Sends records and gives their verdicts, in order, as they come.</summary>
     /// <param name="channel">To the service.</param>
-    /// <param name="records">Chain records as JSON.</param>
+    /// <param name="records">Chain records as JSON. They are read on another thread, and no longer once the stream has ended: one that is just being waited for delays the end.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
     /// <exception cref="RpcException">The service ended the stream; every record before has had its verdict.</exception>
     public static async IAsyncEnumerable<GrpcVerdict> VerifyAsync(
